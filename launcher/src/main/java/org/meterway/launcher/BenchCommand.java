@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ final class BenchCommand implements Runnable {
             throw new LaunchException("there are no benchmarks: lib/bench is missing from the class path");
         }
         throw new ParameterException(
-                spec.commandLine(), "say which: " + String.join(", ", spec.subcommands().keySet()));
+                spec.commandLine(),
+                "say which: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.io.IOException;
@@ -41,7 +42,8 @@ final class CheckCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .println(named.size() + " bundles in " + distribution.featureNames().size() + " features: "
+                .println(named.size() + " bundles in "
+                        + distribution.featureNames().size() + " features: "
                         + String.join(", ", distribution.featureNames()));
         return 0;
     }

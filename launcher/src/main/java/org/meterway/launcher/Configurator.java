@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.io.IOException;
@@ -44,7 +45,8 @@ final class Configurator {
 
     static int apply(ConfigurationAdmin admin, FeaturePlan plan) throws IOException {
         int changes = 0;
-        for (Map.Entry<String, Map<String, Object>> entry : plan.configurations().entrySet()) {
+        for (Map.Entry<String, Map<String, Object>> entry :
+                plan.configurations().entrySet()) {
             Hashtable<String, Object> values = new Hashtable<>(entry.getValue());
             values.put(OURS, "1");
             if (get(admin, entry.getKey()).updateIfDifferent(values)) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.io.Closeable;
@@ -47,7 +48,8 @@ final class DataFolder implements Closeable {
         } catch (IOException e) {
             closeQuietly(channel);
             throw new LaunchException(
-                    "cannot write to the data folder " + path + ": make it writable, or give another one with --data", e);
+                    "cannot write to the data folder " + path + ": make it writable, or give another one with --data",
+                    e);
         }
     }
 

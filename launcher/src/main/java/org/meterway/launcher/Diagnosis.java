@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.util.ArrayList;
@@ -81,18 +82,20 @@ record Diagnosis(List<String> broken, List<String> failed, List<String> waiting)
         if (instances.isEmpty()) {
             // A factory without a configuration is nothing wrong: there are as many as were configured, none.
             if ("require".equals(component.configurationPolicy) && component.factory == null) {
-                waiting.add(name + " waits for a configuration with PID " + String.join(", ", component.configurationPid));
+                waiting.add(
+                        name + " waits for a configuration with PID " + String.join(", ", component.configurationPid));
             }
             return;
         }
         for (ComponentConfigurationDTO instance : instances) {
             switch (instance.state) {
-                case ComponentConfigurationDTO.FAILED_ACTIVATION -> failed.add(
-                        name + " failed: " + reason(instance.failure));
-                case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> waiting.add(
-                        name + " waits for a configuration with PID " + String.join(", ", component.configurationPid));
-                case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> waiting.add(
-                        name + " waits for " + missing(component, instance));
+                case ComponentConfigurationDTO.FAILED_ACTIVATION ->
+                    failed.add(name + " failed: " + reason(instance.failure));
+                case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
+                    waiting.add(name + " waits for a configuration with PID "
+                            + String.join(", ", component.configurationPid));
+                case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
+                    waiting.add(name + " waits for " + missing(component, instance));
                 default -> {
                     // Active, or satisfied and made when somebody asks for it.
                 }
@@ -120,7 +123,8 @@ record Diagnosis(List<String> broken, List<String> failed, List<String> waiting)
                 .toList();
         String outer = heads.isEmpty() ? trace : heads.get(0);
         String inner = heads.size() < 2 ? outer : heads.get(1);
-        String text = outer.contains("InvocationTargetException") || outer.contains("ComponentException") ? inner : outer;
+        String text =
+                outer.contains("InvocationTargetException") || outer.contains("ComponentException") ? inner : outer;
         return text.replaceFirst("^Caused by: ", "").replaceFirst("^[\\w.$]+(Exception|Error): ", "");
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.io.IOException;
@@ -71,8 +72,8 @@ public record Distribution(Path home) {
         if (Files.isRegularFile(file)) {
             return file;
         }
-        throw new LaunchException("there is no feature " + nameOrFile + "; there are " + String.join(", ", featureNames())
-                + ", or give a file");
+        throw new LaunchException("there is no feature " + nameOrFile + "; there are "
+                + String.join(", ", featureNames()) + ", or give a file");
     }
 
     List<String> featureNames() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.io.IOException;
@@ -64,7 +65,11 @@ final class FeatureReader {
         Feature feature = parse(file);
         for (String included : includes(file, feature)) {
             Path sibling = file.resolveSibling(included + ".json");
-            add(Files.isRegularFile(sibling) ? sibling : distribution.feature(included), within, bundles, configurations);
+            add(
+                    Files.isRegularFile(sibling) ? sibling : distribution.feature(included),
+                    within,
+                    bundles,
+                    configurations);
         }
         within.remove(file);
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -76,6 +79,8 @@ final class Gateway implements AutoCloseable {
     private static void logTo(Distribution distribution, DataFolder data) throws IOException {
         Files.createDirectories(data.log().getParent());
         System.setProperty("meterway.log", data.log().getParent().toString());
+        // What logs through java.util.logging before the log is there says nothing a person needs.
+        Logger.getLogger("").setLevel(Level.WARNING);
         Path configuration = distribution.features().resolve("logback.xml");
         if (System.getProperty("logback.configurationFile") == null && Files.isRegularFile(configuration)) {
             System.setProperty("logback.configurationFile", configuration.toString());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.nio.file.Path;
@@ -21,34 +22,41 @@ final class GatewayOptions {
             names = "--data",
             paramLabel = "FOLDER",
             description = "Where everything is kept; made when missing. Default: data beside the program.")
-    @Nullable Path data;
+    @Nullable
+    Path data;
 
     @Option(
             names = "--feature",
             paramLabel = "NAME|FILE",
             description = "What to start: a feature of the distribution or a feature file.")
-    @Nullable String feature;
+    @Nullable
+    String feature;
 
     @Option(names = "--http-port", paramLabel = "PORT", description = "TCP port of console and REST. Default: 8080.")
-    @Nullable Integer httpPort;
+    @Nullable
+    Integer httpPort;
 
     @Option(names = "--coap-port", paramLabel = "PORT", description = "UDP port of LwM2M over CoAP. Default: 5683.")
-    @Nullable Integer coapPort;
+    @Nullable
+    Integer coapPort;
 
     @Option(names = "--coaps-port", paramLabel = "PORT", description = "UDP port of LwM2M over DTLS. Default: 5684.")
-    @Nullable Integer coapsPort;
+    @Nullable
+    Integer coapsPort;
 
     @Option(
             names = "--readings-port",
             paramLabel = "PORT",
             description = "UDP port of readings over plain CoAP. Default: 5685.")
-    @Nullable Integer readingsPort;
+    @Nullable
+    Integer readingsPort;
 
     @Option(
             names = "--readings-dtls-port",
             paramLabel = "PORT",
             description = "UDP port of readings over CoAP with DTLS. Default: 5686.")
-    @Nullable Integer readingsDtlsPort;
+    @Nullable
+    Integer readingsDtlsPort;
 
     @Option(
             names = "--set",
@@ -57,7 +65,8 @@ final class GatewayOptions {
     List<String> settings = new ArrayList<>();
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write what happened to a file, as JSON.")
-    @Nullable Path report;
+    @Nullable
+    Path report;
 
     /**
      * The feature with the values of the command line in it.
@@ -77,7 +86,10 @@ final class GatewayOptions {
             int at = setting.getKey().indexOf('\n');
             try {
                 plan = Overrides.set(
-                        plan, setting.getKey().substring(0, at), setting.getKey().substring(at + 1), setting.getValue());
+                        plan,
+                        setting.getKey().substring(0, at),
+                        setting.getKey().substring(at + 1),
+                        setting.getValue());
             } catch (LaunchException e) {
                 throw misuse("--set " + e.getMessage());
             }
@@ -111,8 +123,9 @@ final class GatewayOptions {
             String pid = plan.configurations().keySet().stream()
                     .filter(known -> name.startsWith(known + ".") && name.length() > known.length() + 1)
                     .max(java.util.Comparator.comparingInt(String::length))
-                    .orElseThrow(() -> misuse("--set " + setting + " is not PID.KEY=VALUE with a PID of the feature; it has "
-                            + String.join(", ", plan.configurations().keySet())));
+                    .orElseThrow(
+                            () -> misuse("--set " + setting + " is not PID.KEY=VALUE with a PID of the feature; it has "
+                                    + String.join(", ", plan.configurations().keySet())));
             parsed.put(pid + '\n' + name.substring(pid.length() + 1), setting.substring(equals + 1));
         }
         return parsed;

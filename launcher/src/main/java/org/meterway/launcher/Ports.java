@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import java.io.IOException;
@@ -64,8 +65,8 @@ enum Ports {
             }
             Ports other = taken.put((which.udp ? "UDP " : "TCP ") + port, which);
             if (other != null) {
-                throw new LaunchException(which.option + " and " + other.option + " are both " + port
-                        + ": give each its own port");
+                throw new LaunchException(
+                        which.option + " and " + other.option + " are both " + port + ": give each its own port");
             }
             which.checkFree(port);
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,8 +78,7 @@ final class Startup implements AutoCloseable {
 
     /** Where the gateway's HTTP is: what the whiteboard says, which knows the port when any free one was taken. */
     private static String url(FeaturePlan plan, Gateway gateway) {
-        var reference =
-                gateway.context().getServiceReference("org.osgi.service.servlet.runtime.HttpServiceRuntime");
+        var reference = gateway.context().getServiceReference("org.osgi.service.servlet.runtime.HttpServiceRuntime");
         Object endpoint = reference == null ? null : reference.getProperty("osgi.http.endpoint");
         String url = endpoint instanceof String[] endpoints && endpoints.length > 0
                 ? endpoints[0]

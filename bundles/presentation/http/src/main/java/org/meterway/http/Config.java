@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.http;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -22,6 +23,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Most threads", description = "Threads that serve requests", min = "8")
     int threads() default 64;
 
-    @AttributeDefinition(name = "Idle timeout", description = "Seconds after which a silent connection is closed", min = "1")
+    @AttributeDefinition(
+            name = "Idle timeout",
+            description = "Seconds after which a silent connection is closed",
+            min = "1")
     int idle_timeout_seconds() default 60;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.meterway.http;
 
 import java.io.IOException;
@@ -162,7 +163,8 @@ public final class HttpServer {
                 return "TCP port " + config.port() + " on " + config.host() + " is in use";
             }
             if (cause instanceof IOException) {
-                return "HTTP server does not start on " + config.host() + ":" + config.port() + ": " + cause.getMessage();
+                return "HTTP server does not start on " + config.host() + ":" + config.port() + ": "
+                        + cause.getMessage();
             }
         }
         return "HTTP server does not start: " + e.getMessage();
