@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.meterway.inventory;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.meterway.api.event.Event;
+import org.meterway.api.event.Events;
+import org.meterway.api.health.Health;
+import org.meterway.api.health.HealthReporter;
+import org.meterway.api.meter.Credential;
+import org.meterway.api.meter.EnrolmentRefusedException;
+import org.meterway.api.meter.ImportReport;
+import org.meterway.api.meter.Inventory;
+import org.meterway.api.meter.Meter;
+import org.meterway.api.meter.MeterState;
+import org.meterway.api.meter.PskBinding;
+import org.meterway.api.store.DocumentStore;
+import org.meterway.api.store.DocumentStore.Change;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The inventory in memory, as documents in the store. Look-ups take no lock; changes take one, are written first and seen
+ * afterwards.
+ */
+@Designate(ocd = Config.class)
+@Component(
+        service = {Inventory.class, HealthReporter.class},
+        configurationPid = Config.PID)
+public final class MeterInventory implements Inventory, HealthReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(MeterInventory.class);
+    private static final String METERS = "meter";
+    private static final String CREDENTIALS = "credential";
+    private static final int MAX_METERS = 1_000_000;
+    private static final int MAX_LOGGED = 20;
+
+    private final DocumentStore store;
+    private final CredentialSafe safe;
+    private final boolean enrolmentOpen;
+    private final Optional<EnrolmentKey> enrolmentKey;
+    private final Map<String, Entry> byId = new ConcurrentHashMap<>();
+    private final Map<String, Entry> byEndpoint = new ConcurrentHashMap<>();
+    private final Map<String, Entry> byIdentity = new ConcurrentHashMap<>();
+    private final int unreadable;
+    private final Object changing = new Object();
+    private volatile Events events;
+
+    @Activate
+    public MeterInventory(@Reference DocumentStore store, BundleContext context, Config config) {
+        this(store, DataFolder.of(context), config);
+    }
+
+    MeterInventory(DocumentStore store, Path data, Config config) {
+        this.store = store;
+        this.enrolmentOpen = config.enrolment_open();
+        this.enrolmentKey = config._enrolment_key_hex().isBlank()
+                ? Optional.empty()
+                : Optional.of(new EnrolmentKey(config._enrolment_key_hex()));
+        Path keyFile = config.master_key_file().isBlank()
+                ? data.resolve("inventory").resolve("master.key")
+                : Path.of(config.master_key_file());
+        this.safe = CredentialSafe.open(store, keyFile);
+        this.unreadable = load();
+        LOG.info("inventory of {} meters, enrolment {}", byId.size(), enrolmentOpen ? "open" : "closed");
+    }
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
+    void bindEvents(Events service) {
+        events = service;
+        if (unreadable > 0) {
+            service.publish(
+                    "inventory.unreadable",
+                    Event.Severity.ALARM,
+                    unreadable + " documents of the inventory cannot be read, see the log");
+        }
+    }
+
+    void unbindEvents(Events service) {
+        if (events == service) {
+            events = null;
+        }
+    }
+
+    @Override
+    public Optional<Meter> find(String id) {
+        return Optional.ofNullable(byId.get(id)).map(Entry::meter);
+    }
+
+    @Override
+    public Optional<Meter> findByEndpoint(String endpoint) {
+        return Optional.ofNullable(byEndpoint.get(endpoint)).map(Entry::meter);
+    }
+
+    @Override
+    public Stream<Meter> meters() {
+        return byId.values().stream().map(Entry::meter);
+    }
+
+    @Override
+    public int size() {
+        return byId.size();
+    }
+
+    @Override
+    public void put(Meter meter) {
+        synchronized (changing) {
+            Entry old = byId.get(meter.id());
+            Entry entry = new Entry(meter, old == null ? List.of() : old.credentials());
+            unique(entry);
+            store.write(List.of(Change.put(METERS, meter.id(), Documents.write(meter))));
+            show(entry);
+        }
+    }
+
+    @Override
+    public void put(Meter meter, List<Credential> credentials) {
+        synchronized (changing) {
+            Entry entry = new Entry(meter, credentials);
+            if (credentials.stream().map(Credential::kind).distinct().count() < credentials.size()) {
+                throw new IllegalArgumentException("a meter has at most one credential of each kind");
+            }
+            unique(entry);
+            store.write(changes(entry));
+            show(entry);
+        }
+    }
+
+    @Override
+    public boolean remove(String id) {
+        synchronized (changing) {
+            Entry old = byId.get(id);
+            if (old == null) {
+                return false;
+            }
+            store.write(List.of(Change.remove(METERS, id), Change.remove(CREDENTIALS, id)));
+            byId.remove(id);
+            byEndpoint.remove(old.meter().endpoint());
+            old.psk().ifPresent(psk -> byIdentity.remove(psk.identity()));
+            return true;
+        }
+    }
+
+    @Override
+    public List<Credential> credentials(String id) {
+        Entry entry = byId.get(id);
+        return entry == null ? List.of() : entry.credentials();
+    }
+
+    @Override
+    public Optional<PskBinding> findPsk(String identity) {
+        Entry owner = byIdentity.get(identity);
+        if (owner != null) {
+            return owner.meter().state() == MeterState.RETIRED
+                    ? Optional.empty()
+                    : owner.psk().map(psk -> new PskBinding(owner.meter().endpoint(), psk));
+        }
+        if (!enrolmentOpen || enrolmentKey.isEmpty() || identity.isEmpty() || identity.length() > 128) {
+            return Optional.empty();
+        }
+        Entry known = byEndpoint.get(identity);
+        if (known != null
+                && (known.meter().state() == MeterState.RETIRED
+                        || !known.credentials().isEmpty())) {
+            return Optional.empty(); // it has its own credentials: the derived key must not open a second door
+        }
+        return Optional.of(new PskBinding(identity, enrolmentKey.get().derive(identity)));
+    }
+
+    @Override
+    public boolean enrolmentOpen() {
+        return enrolmentOpen;
+    }
+
+    @Override
+    public Meter enrol(String endpoint) throws EnrolmentRefusedException {
+        Entry known = byEndpoint.get(endpoint);
+        if (known != null) {
+            return known.meter();
+        }
+        if (!enrolmentOpen) {
+            throw new EnrolmentRefusedException("'" + endpoint + "' is not in the inventory and enrolment is closed");
+        }
+        synchronized (changing) {
+            known = byEndpoint.get(endpoint);
+            if (known != null) {
+                return known.meter();
+            }
+            Entry entry = enrolling(endpoint);
+            store.write(changes(entry));
+            show(entry);
+        }
+        LOG.info("meter {} enrolled", endpoint);
+        Events publisher = events;
+        if (publisher != null) {
+            publisher.publish(
+                    "meter.enrolled", Event.Severity.INFO, endpoint, "Meter " + endpoint + " enrolled itself");
+        }
+        return byId.get(endpoint).meter();
+    }
+
+    /** The derived key becomes the meter's own, so that it still gets in when enrolment is closed again. */
+    private Entry enrolling(String endpoint) throws EnrolmentRefusedException {
+        if (byId.size() >= MAX_METERS) {
+            throw new EnrolmentRefusedException("the inventory is full with " + MAX_METERS + " meters");
+        }
+        try {
+            Meter meter = Meter.builder(endpoint).state(MeterState.ACTIVE).build();
+            List<Credential> credentials =
+                    enrolmentKey.isPresent() ? List.of(enrolmentKey.get().derive(endpoint)) : List.of();
+            Entry entry = new Entry(meter, credentials);
+            if (byId.containsKey(endpoint)) {
+                throw new IllegalArgumentException("another endpoint has the id " + endpoint);
+            }
+            unique(entry);
+            return entry;
+        } catch (IllegalArgumentException e) {
+            throw new EnrolmentRefusedException("'" + endpoint + "' cannot enrol: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public ImportReport importCsv(Reader csv) {
+        synchronized (changing) {
+            CsvImport reading = new CsvImport(byId::containsKey, byEndpoint::containsKey, byIdentity::containsKey);
+            List<Entry> entries = reading.read(csv);
+            if (!reading.problems().isEmpty()) {
+                return new ImportReport(0, reading.problems());
+            }
+            List<Change> changes = new ArrayList<>(entries.size() * 2);
+            entries.forEach(entry -> changes.addAll(changes(entry)));
+            if (!changes.isEmpty()) {
+                store.write(changes);
+            }
+            entries.forEach(this::show);
+            LOG.info("imported {} meters", entries.size());
+            return new ImportReport(entries.size(), List.of());
+        }
+    }
+
+    @Override
+    public Health health() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("meters", byId.size());
+        values.put("pskIdentities", byIdentity.size());
+        values.put("enrolmentOpen", enrolmentOpen);
+        values.put("unreadable", unreadable);
+        String text = byId.size() + " meters" + (unreadable == 0 ? "" : ", " + unreadable + " documents unreadable");
+        return new Health("inventory", unreadable == 0 ? Health.Status.UP : Health.Status.DEGRADED, text, values);
+    }
+
+    private List<Change> changes(Entry entry) {
+        String id = entry.meter().id();
+        Change meter = Change.put(METERS, id, Documents.write(entry.meter()));
+        Change credentials = entry.credentials().isEmpty()
+                ? Change.remove(CREDENTIALS, id)
+                : Change.put(CREDENTIALS, id, safe.seal(id, Documents.write(entry.credentials())));
+        return List.of(meter, credentials);
+    }
+
+    private void unique(Entry entry) {
+        String id = entry.meter().id();
+        Entry sameEndpoint = byEndpoint.get(entry.meter().endpoint());
+        if (sameEndpoint != null && !sameEndpoint.meter().id().equals(id)) {
+            throw new IllegalArgumentException("meter " + sameEndpoint.meter().id() + " has the endpoint name "
+                    + entry.meter().endpoint());
+        }
+        entry.psk().map(psk -> byIdentity.get(psk.identity())).ifPresent(owner -> {
+            if (!owner.meter().id().equals(id)) {
+                throw new IllegalArgumentException("meter " + owner.meter().id() + " has the PSK identity "
+                        + entry.psk().orElseThrow().identity());
+            }
+        });
+    }
+
+    /** New names appear before old ones go, so that a look-up in between never misses a meter that stays. */
+    private void show(Entry entry) {
+        Entry old = byId.put(entry.meter().id(), entry);
+        byEndpoint.put(entry.meter().endpoint(), entry);
+        entry.psk().ifPresent(psk -> byIdentity.put(psk.identity(), entry));
+        if (old != null) {
+            if (!old.meter().endpoint().equals(entry.meter().endpoint())) {
+                byEndpoint.remove(old.meter().endpoint());
+            }
+            String kept = entry.psk().map(Credential.PreSharedKey::identity).orElse("");
+            old.psk().filter(psk -> !psk.identity().equals(kept)).ifPresent(psk -> byIdentity.remove(psk.identity()));
+        }
+    }
+
+    private int load() {
+        int[] bad = {0};
+        Map<String, List<Credential>> credentials = new HashMap<>();
+        store.forEach(CREDENTIALS, (id, document) -> {
+            try {
+                credentials.put(id, Documents.credentials(safe.unseal(id, document)));
+            } catch (IOException | GeneralSecurityException e) {
+                unreadable("credentials", id, e, bad);
+            }
+        });
+        store.forEach(METERS, (id, document) -> {
+            try {
+                Meter meter = Documents.meter(document);
+                if (!meter.id().equals(id)) {
+                    throw new IOException("it holds meter " + meter.id());
+                }
+                Entry entry = new Entry(meter, credentials.getOrDefault(id, List.of()));
+                unique(entry);
+                show(entry);
+            } catch (IOException | IllegalArgumentException e) {
+                unreadable("document", id, e, bad);
+            }
+        });
+        return bad[0];
+    }
+
+    private static void unreadable(String what, String id, Exception why, int[] bad) {
+        if (++bad[0] <= MAX_LOGGED) {
+            LOG.error("the {} of meter {} cannot be read and is left out: {}", what, id, why.toString());
+        }
+    }
+}
