@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.meterway.store.derby;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.meterway.api.health.Health;
+import org.meterway.api.health.HealthReporter;
+import org.meterway.api.reading.Obis;
+import org.meterway.api.store.DocumentStore;
+import org.meterway.api.store.Message;
+import org.meterway.api.store.ProfileKey;
+import org.meterway.api.store.ProfileRow;
+import org.meterway.api.store.ReadingStore;
+import org.meterway.api.store.SeriesSpan;
+import org.meterway.api.store.StoreException;
+import org.meterway.api.store.StoredMessage;
+import org.meterway.store.derby.MessageRows.Detail;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** The store on an embedded database in {@code <meterway.data>/store}. */
+@Designate(ocd = Config.class)
+@Component(
+        configurationPid = Config.PID,
+        service = {ReadingStore.class, DocumentStore.class, HealthReporter.class})
+public final class DerbyStore implements ReadingStore, DocumentStore, HealthReporter {
+    private static final int READERS = 4;
+
+    private final Database database;
+    private final Lane appending;
+    private final Lane settling;
+    private final Lane archiving;
+    private final Lane documents;
+    private final Lane reading;
+    private final IntakeTables tables;
+    private final SeriesDictionary dictionary = new SeriesDictionary();
+    private final ProfileQuery profiles;
+    private final Housekeeping housekeeping;
+    private final Object appendLock = new Object();
+    private final Object settleLock = new Object();
+    private boolean dictionaryUncertain;
+    private volatile long settled;
+
+    @Activate
+    public DerbyStore(BundleContext context, Config config) {
+        this(folder(context), Settings.of(config), Clock.systemUTC());
+    }
+
+    /** @param folder belongs to this store alone */
+    DerbyStore(Path folder, Settings settings, Clock clock) {
+        database = new Database(folder, settings.pageCacheBytes(), Schema.STEPS);
+        appending = new Lane(database, "append", 1);
+        settling = new Lane(database, "settle", 1);
+        archiving = new Lane(database, "archive", 1);
+        documents = new Lane(database, "documents", 1);
+        reading = new Lane(database, "read", READERS);
+        tables = new IntakeTables(settings.intakeRotateBytes());
+        profiles = new ProfileQuery(reading, dictionary);
+        long archived;
+        try {
+            archived = settling.call("find out where the store stopped", session -> {
+                settled = Progress.read(session, Progress.SETTLED);
+                tables.load(session, settled);
+                dictionary.load(session);
+                return Progress.read(session, Progress.ARCHIVED);
+            });
+        } catch (RuntimeException e) {
+            closeLanes();
+            database.close();
+            throw e;
+        }
+        Archiver archiver = new Archiver(archiving, tables, () -> settled, archived);
+        housekeeping = new Housekeeping(folder, settings, clock, archiver, this::probe);
+    }
+
+    private static Path folder(BundleContext context) {
+        String data = context.getProperty("meterway.data");
+        if (data == null) {
+            throw new IllegalStateException("the framework property meterway.data (the data folder) is not set");
+        }
+        return Path.of(data).toAbsolutePath().resolve("store");
+    }
+
+    @Override
+    public long append(List<Message> messages) {
+        if (messages.isEmpty()) {
+            throw new IllegalArgumentException("messages must not be empty");
+        }
+        synchronized (appendLock) {
+            return housekeeping.writing(() -> {
+                try {
+                    long first = appending.call(
+                            "append " + messages.size() + " messages", session -> tables.append(session, messages));
+                    tables.appended(messages.size());
+                    return first;
+                } catch (StoreException e) {
+                    tables.appendFailed();
+                    throw e;
+                }
+            });
+        }
+    }
+
+    @Override
+    public List<StoredMessage> unsettled(long after, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive, was " + limit);
+        }
+        return reading.call(
+                "read unsettled messages",
+                session -> tables.read(
+                        session,
+                        Math.max(after, settled),
+                        Long.MAX_VALUE,
+                        Detail.WITH_READINGS,
+                        soFar -> soFar.size() >= limit));
+    }
+
+    @Override
+    public long settled() {
+        return settled;
+    }
+
+    @Override
+    public void settle(long through, Collection<ProfileRow> rows) {
+        if (through >= tables.next()) {
+            throw new IllegalArgumentException(
+                    "cannot settle through " + through + ": the last message is " + (tables.next() - 1));
+        }
+        synchronized (settleLock) {
+            housekeeping.writing(() -> {
+                try {
+                    SeriesDictionary.Changes changes = settling.call(
+                            "settle messages through " + through, session -> settle(session, through, rows));
+                    changes.publish();
+                    settled = Math.max(settled, through);
+                    return through;
+                } catch (StoreException e) {
+                    dictionaryUncertain = true;
+                    throw e;
+                }
+            });
+        }
+        housekeeping.settled();
+    }
+
+    private SeriesDictionary.Changes settle(Session session, long through, Collection<ProfileRow> rows)
+            throws java.sql.SQLException {
+        if (dictionaryUncertain) {
+            // a commit that failed may have come through all the same
+            dictionary.load(session);
+            dictionaryUncertain = false;
+        }
+        SeriesDictionary.Changes changes = dictionary.changes();
+        ProfileTable.write(session, rows, changes);
+        changes.write(session);
+        if (through > settled) {
+            Progress.write(session, Progress.SETTLED, through);
+        }
+        return changes;
+    }
+
+    @Override
+    public List<ProfileRow> profiles(Collection<ProfileKey> keys) {
+        return profiles.byKeys(keys);
+    }
+
+    @Override
+    public void profiles(
+            List<String> meters, Optional<Obis> obis, long fromDay, long toDay, Consumer<ProfileRow> consumer) {
+        profiles.byMeters(meters, obis, fromDay, toDay, consumer);
+    }
+
+    @Override
+    public List<SeriesSpan> series(String meter) {
+        return dictionary.of(meter).stream()
+                .map(entry -> new SeriesSpan(entry.series(), entry.firstDay(), entry.lastDay()))
+                .toList();
+    }
+
+    @Override
+    public Optional<StoredMessage> message(long sequence) {
+        return reading.call("read message " + sequence, session -> {
+            // first where it was, then where it is moved to: so it cannot be missed on its way
+            List<StoredMessage> found =
+                    tables.read(session, sequence - 1, sequence, Detail.WITH_READINGS, soFar -> !soFar.isEmpty());
+            return found.isEmpty() ? Archive.find(session, sequence) : Optional.of(found.get(0));
+        });
+    }
+
+    @Override
+    public Optional<byte[]> get(String collection, String key) {
+        return reading.call(
+                "read document " + collection + "/" + key, session -> Documents.get(session, collection, key));
+    }
+
+    @Override
+    public void forEach(String collection, BiConsumer<String, byte[]> consumer) {
+        String after = "";
+        while (true) {
+            String from = after;
+            List<Map.Entry<String, byte[]>> page = reading.call(
+                    "read documents of " + collection, session -> Documents.page(session, collection, from));
+            if (page.isEmpty()) {
+                return;
+            }
+            page.forEach(document -> consumer.accept(document.getKey(), document.getValue()));
+            after = page.get(page.size() - 1).getKey();
+        }
+    }
+
+    @Override
+    public void write(List<Change> changes) {
+        Documents.check(changes);
+        housekeeping.writing(() -> documents.call("write " + changes.size() + " documents", session -> {
+            Documents.write(session, changes);
+            return true;
+        }));
+    }
+
+    /** Tries whether writing works again after a failure. */
+    private void probe() {
+        documents.call("write", session -> {
+            Progress.write(session, "PROBE", 0);
+            return true;
+        });
+    }
+
+    @Override
+    public Health health() {
+        return housekeeping.health(database.failure(), tables.next() - 1 - settled, dictionary.size());
+    }
+
+    /** Finishes what is under way and shuts the database down, so that this or another bundle can open it again. */
+    @Deactivate
+    public void close() {
+        housekeeping.close();
+        closeLanes();
+        database.close();
+    }
+
+    private void closeLanes() {
+        List.of(appending, settling, archiving, documents, reading).forEach(Lane::close);
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.meterway.store.derby;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.meterway.api.store.ProfileRow;
+
+/** The day profiles by day and series number, so that what arrives together lies together. Runs in the caller's transaction. */
+final class ProfileTable {
+    /** A scan is preferred to single look-ups when at least one row in so many is wanted. */
+    private static final int SCAN_RATIO = 6;
+
+    private ProfileTable() {}
+
+    /** Found rows, one by one. */
+    @FunctionalInterface
+    interface Sink {
+        void row(int series, int present, byte[] packed);
+    }
+
+    static void write(Session session, Collection<ProfileRow> rows, SeriesDictionary.Changes changes)
+            throws SQLException {
+        record Numbered(int no, ProfileRow row) {}
+        Map<Object, Numbered> numbered = new HashMap<>(rows.size() * 2);
+        for (ProfileRow row : rows) {
+            int no = changes.number(row.key().series(), row.key().day());
+            numbered.put(row.key(), new Numbered(no, row));
+        }
+        List<Numbered> sorted = numbered.values().stream()
+                .sorted(Comparator.comparingLong(
+                                (Numbered each) -> each.row().key().day())
+                        .thenComparingInt(Numbered::no))
+                .toList();
+        PreparedStatement update =
+                session.prepare("UPDATE PROFILE SET PRESENT = ?, PACKED = ? WHERE DAY = ? AND SERIES = ?");
+        PreparedStatement insert =
+                session.prepare("INSERT INTO PROFILE (PRESENT, PACKED, DAY, SERIES) VALUES (?, ?, ?, ?)");
+        for (Numbered each : sorted) {
+            if (execute(update, each.no(), each.row()) == 0) {
+                execute(insert, each.no(), each.row());
+            }
+        }
+    }
+
+    private static int execute(PreparedStatement statement, int no, ProfileRow row) throws SQLException {
+        statement.setInt(1, row.present());
+        statement.setBytes(2, row.packed());
+        statement.setInt(3, Math.toIntExact(row.key().day()));
+        statement.setInt(4, no);
+        return statement.executeUpdate();
+    }
+
+    /**
+     * The rows of some series on one day, in no particular order.
+     *
+     * @param numbers not empty
+     */
+    static void read(Session session, long day, int[] numbers, Sink sink) throws SQLException {
+        int[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        long span = (long) sorted[sorted.length - 1] - sorted[0] + 1;
+        if (span <= (long) SCAN_RATIO * sorted.length) {
+            scan(session, day, sorted, sink);
+        } else {
+            lookUp(session, day, sorted, sink);
+        }
+    }
+
+    private static void scan(Session session, long day, int[] sorted, Sink sink) throws SQLException {
+        PreparedStatement select = session.prepare("SELECT SERIES, PRESENT, PACKED FROM PROFILE"
+                + " --DERBY-PROPERTIES constraint=PROFILE_KEY\n WHERE DAY = ? AND SERIES BETWEEN ? AND ?");
+        select.setInt(1, Math.toIntExact(day));
+        select.setInt(2, sorted[0]);
+        select.setInt(3, sorted[sorted.length - 1]);
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                int series = rows.getInt(1);
+                if (Arrays.binarySearch(sorted, series) >= 0) {
+                    sink.row(series, rows.getInt(2), rows.getBytes(3));
+                }
+            }
+        }
+    }
+
+    private static void lookUp(Session session, long day, int[] sorted, Sink sink) throws SQLException {
+        PreparedStatement select = session.prepare("SELECT PRESENT, PACKED FROM PROFILE"
+                + " --DERBY-PROPERTIES constraint=PROFILE_KEY\n WHERE DAY = ? AND SERIES = ?");
+        select.setInt(1, Math.toIntExact(day));
+        for (int series : sorted) {
+            select.setInt(2, series);
+            try (ResultSet row = select.executeQuery()) {
+                if (row.next()) {
+                    sink.row(series, row.getInt(1), row.getBytes(2));
+                }
+            }
+        }
+    }
+}
