@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.meterway.lwm2m;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.californium.core.CoapExchange;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.OptionSet;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.coap.option.StringOption;
+import org.eclipse.leshan.core.endpoint.EndPointUriHandler;
+import org.eclipse.leshan.core.link.LinkParser;
+import org.eclipse.leshan.core.request.exception.InvalidRequestException;
+import org.eclipse.leshan.server.request.UplinkDeviceManagementRequestReceiver;
+import org.eclipse.leshan.transport.californium.identity.IdentityHandlerProvider;
+import org.eclipse.leshan.transport.californium.server.registration.RegisterResource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes registrations and updates (LwM2M Core 1.1, 6.2). Understands what meters in the field say a little differently, and
+ * registers off the protocol threads, because the inventory may write.
+ */
+final class RegistrationResource extends RegisterResource {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistrationResource.class);
+    private static final int RETRY_SECONDS = 10;
+
+    private final Executor worker;
+    private final Alerts alerts;
+    private final Counters counters;
+
+    RegistrationResource(
+            UplinkDeviceManagementRequestReceiver receiver,
+            LinkParser linkParser,
+            IdentityHandlerProvider identities,
+            EndPointUriHandler uriHandler,
+            Executor worker,
+            Alerts alerts,
+            Counters counters) {
+        super(receiver, linkParser, identities, uriHandler);
+        this.worker = worker;
+        this.alerts = alerts;
+        this.counters = counters;
+    }
+
+    @Override
+    public void handlePOST(CoapExchange exchange) {
+        normalise(exchange.advanced().getRequest().getOptions());
+        try {
+            worker.execute(() -> guarded(exchange));
+        } catch (RejectedExecutionException full) {
+            Response response = new Response(ResponseCode.SERVICE_UNAVAILABLE);
+            response.getOptions().setMaxAge(RETRY_SECONDS);
+            exchange.respond(response);
+        }
+    }
+
+    private void guarded(CoapExchange exchange) {
+        try {
+            super.handlePOST(exchange);
+        } catch (InvalidRequestException | IllegalArgumentException wrong) {
+            counters.rejected.increment();
+            alerts.log(
+                    "rejected registration",
+                    exchange.advanced().getRequest().getSourceContext().getPeerAddress()
+                            + ": registration refused: "
+                            + Gatekeeper.printable(String.valueOf(wrong.getMessage())));
+            handleInvalidRequest(exchange.advanced(), String.valueOf(wrong.getMessage()), wrong);
+        } catch (RuntimeException failed) {
+            LOG.error("A registration failed", failed);
+            exchange.respond(ResponseCode.INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    /**
+     * Brings what meters say into the form Leshan expects: {@code /rd/} is {@code /rd}; queue mode is {@code b=UQ} in LwM2M 1.0
+     * and {@code b=U&Q} from 1.1 on (LwM2M Core 1.1, 6.2.1), and each is understood in the other. An update cannot switch it.
+     */
+    static void normalise(OptionSet options) {
+        List<StringOption> path = options.getUriPath();
+        if (path.size() > 1 && path.get(path.size() - 1).getStringValue().isEmpty()) {
+            List<String> kept = path.subList(0, path.size() - 1).stream()
+                    .map(StringOption::getStringValue)
+                    .toList();
+            options.clearUriPath();
+            kept.forEach(options::addUriPath);
+        }
+        List<String> query = List.copyOf(options.getUriQueryStrings());
+        String binding =
+                query.stream().filter(each -> each.startsWith("b=")).findFirst().orElse("");
+        if (!query.contains("Q") && binding.indexOf('Q') < 0) {
+            return;
+        }
+        options.clearUriQuery();
+        query.stream()
+                .filter(each -> !each.equals("Q") && !each.startsWith("b="))
+                .forEach(options::addUriQuery);
+        if (query.stream().noneMatch(each -> each.startsWith("ep="))) {
+            return;
+        }
+        String transports = binding.isEmpty() ? "b=U" : binding.replace("Q", "");
+        boolean since11 = query.stream().anyMatch(each -> each.startsWith("lwm2m=") && !each.equals("lwm2m=1.0"));
+        if (since11) {
+            options.addUriQuery(transports).addUriQuery("Q");
+        } else {
+            options.addUriQuery(transports + "Q");
+        }
+    }
+}
