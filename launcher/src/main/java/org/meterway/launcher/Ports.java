@@ -13,24 +13,27 @@ import org.jspecify.annotations.Nullable;
 
 /** The ports a gateway listens on: where each is configured, which option sets it, and whether it is free. */
 enum Ports {
-    HTTP("--http-port", "org.meterway.http", "port", 8080, false),
-    LWM2M("--coap-port", "org.meterway.lwm2m", "coap.port", 5683, true),
-    LWM2M_DTLS("--coaps-port", "org.meterway.lwm2m", "coaps.port", 5684, true),
-    READINGS("--readings-port", "org.meterway.coap", "coap.port", 5685, true),
-    READINGS_DTLS("--readings-dtls-port", "org.meterway.coap", "coaps.port", 5686, true);
+    HTTP("--http-port", "org.meterway.http", "port", 8080, ""),
+    LWM2M("--coap-port", "org.meterway.lwm2m", "coap.port", 5683, "coap.open"),
+    LWM2M_DTLS("--coaps-port", "org.meterway.lwm2m", "coaps.port", 5684, ""),
+    READINGS("--readings-port", "org.meterway.coap", "coap.port", 5685, "coap.open"),
+    READINGS_DTLS("--readings-dtls-port", "org.meterway.coap", "coaps.port", 5686, "");
 
     final String option;
     final String pid;
     final String key;
     final int usual;
     private final boolean udp;
+    /** The key that says whether the port is used at all; empty when it always is. */
+    private final String open;
 
-    Ports(String option, String pid, String key, int usual, boolean udp) {
+    Ports(String option, String pid, String key, int usual, String open) {
         this.option = option;
         this.pid = pid;
         this.key = key;
         this.usual = usual;
-        this.udp = udp;
+        this.udp = !key.equals("port");
+        this.open = open;
     }
 
     /** The port a feature gives, or the usual one. */
@@ -52,7 +55,11 @@ enum Ports {
     }
 
     boolean usedBy(FeaturePlan plan) {
-        return plan.contains(pid);
+        return plan.contains(pid)
+                && (open.isEmpty()
+                        || Boolean.TRUE.equals(plan.configurations()
+                                .getOrDefault(pid, Map.of())
+                                .get(open)));
     }
 
     /** @throws LaunchException if a port the feature listens on is taken, or given twice */

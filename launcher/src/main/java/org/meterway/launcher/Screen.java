@@ -13,11 +13,13 @@ final class Screen {
         if (Ports.HTTP.usedBy(plan)) {
             out.println("  console   " + startup.url() + "/  (only from this machine until there are roles)");
         }
-        if (Ports.LWM2M.usedBy(plan)) {
-            out.println("  LwM2M     " + udp(plan, Ports.LWM2M, "coap") + udp(plan, Ports.LWM2M_DTLS, "coaps"));
+        if (Ports.LWM2M_DTLS.usedBy(plan)) {
+            out.println(
+                    "  LwM2M     " + (udp(plan, Ports.LWM2M, "coap") + udp(plan, Ports.LWM2M_DTLS, "coaps")).trim());
         }
-        if (Ports.READINGS.usedBy(plan)) {
-            out.println("  readings  " + udp(plan, Ports.READINGS, "coap") + udp(plan, Ports.READINGS_DTLS, "coaps"));
+        if (Ports.READINGS_DTLS.usedBy(plan)) {
+            out.println("  readings  "
+                    + (udp(plan, Ports.READINGS, "coap") + udp(plan, Ports.READINGS_DTLS, "coaps")).trim());
         }
         out.println("  data      " + startup.gateway().data().path());
         out.println("  log       " + startup.gateway().data().log());
@@ -29,6 +31,6 @@ final class Screen {
     }
 
     private static String udp(FeaturePlan plan, Ports port, String scheme) {
-        return scheme + " " + port.of(plan) + "  ";
+        return port.usedBy(plan) ? scheme + " " + port.of(plan) + "  " : "";
     }
 }

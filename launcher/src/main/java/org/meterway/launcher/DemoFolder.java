@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.meterway.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The demo's data folder, which it empties, and so must be sure of. */
+final class DemoFolder {
+    private static final String MARK = "demo";
+    private static final String LOCK = "lock";
+
+    private DemoFolder() {}
+
+    /**
+     * Opens a folder and empties it.
+     *
+     * @throws LaunchException if there is something in it that no demo has put there
+     */
+    static DataFolder openEmpty(Path folder) {
+        DataFolder data = DataFolder.open(folder);
+        try {
+            List<Path> entries;
+            try (Stream<Path> files = Files.list(data.path())) {
+                entries = files.filter(file -> !file.endsWith(LOCK)).toList();
+            }
+            Path mark = data.path().resolve(MARK);
+            if (!entries.isEmpty() && !Files.exists(mark)) {
+                throw new LaunchException("the data folder " + data.path()
+                        + " is no demo's and would be emptied: give another one with --data, or --keep to use what is"
+                        + " in it");
+            }
+            for (Path entry : entries) {
+                // The mark goes last, so that an emptying that broke off can be repeated.
+                if (!entry.equals(mark)) {
+                    Gateway.delete(entry);
+                }
+            }
+            Files.writeString(mark, "The demo empties this folder each time it starts.\n");
+            return data;
+        } catch (IOException e) {
+            data.close();
+            throw new LaunchException("cannot empty the data folder " + data.path() + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+}
