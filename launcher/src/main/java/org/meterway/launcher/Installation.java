@@ -27,7 +27,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
  * <p>A bundle has changed when its file's SHA-256 has; the digest is only computed when size or time differ.
  */
 final class Installation {
-    private static final String NOTES = "bundles.properties";
+    /** Felix takes every file whose name starts with "bundle" for a bundle of its own, and deletes this one then. */
+    private static final String NOTES = "installed.properties";
 
     private final BundleContext framework;
     private final Path notesFile;

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.meterway.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ClientCommandTest {
+    private record Canned(int status, String body) {}
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Map<String, Canned> answers = new ConcurrentHashMap<>();
+    private final List<String> bodies = new ArrayList<>();
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/v1/", exchange -> {
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            Canned answer = answers.getOrDefault(
+                    exchange.getRequestMethod() + " "
+                            + exchange.getRequestURI().toString().substring("/api/v1/".length()),
+                    new Canned(404, "{\"title\":\"Not found\",\"detail\":\"" + exchange.getRequestURI() + "\"}"));
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void metersArePrintedAsATableOverAllPages() {
+        answers.put(
+                "GET meters?search=x%26y&limit=1000",
+                new Canned(
+                        200,
+                        "{\"items\":[{\"id\":\"m1\",\"serial\":\"S1\",\"connection\":{\"state\":\"registered\"}}],\"next\":\"c\"}"));
+        answers.put(
+                "GET meters?search=x%26y&limit=999&cursor=c",
+                new Canned(200, "{\"items\":[{\"id\":\"meter2\",\"serial\":null}],\"next\":null}"));
+
+        assertEquals(0, client("meters", "--search", "x&y"), err.toString());
+
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(
+                List.of("ID", "SERIAL", "VENDOR", "MODEL", "ZONE", "STATE", "STATE", "LAST", "SEEN"),
+                words(lines.get(0)));
+        assertEquals(List.of("m1", "S1", "registered"), words(lines.get(1)));
+        assertEquals(List.of("meter2"), words(lines.get(2)));
+    }
+
+    @Test
+    void jsonIsForScripts() throws IOException {
+        answers.put(
+                "GET readings?meter=m1&from=2026-11-20T00:00:00Z&limit=1000".replace(":", "%3A"),
+                new Canned(200, "{\"items\":[{\"value\":\"1.20\"}],\"next\":null}"));
+
+        assertEquals(0, client("readings", "--meter", "m1", "--from", "2026-11-20", "--json"), err.toString());
+
+        assertEquals(
+                "1.20", Rest.JSON.readTree(out.toString()).at("/items/0/value").asText());
+    }
+
+    @Test
+    void aGatewayThatIsDownIsShownWithExitCode1() {
+        answers.put(
+                "GET health",
+                new Canned(
+                        503,
+                        "{\"status\":\"down\",\"components\":[{\"name\":\"store\",\"status\":\"down\",\"text\":\"disk full\"}]}"));
+
+        assertEquals(1, client("health"));
+
+        assertTrue(out.toString().contains("disk full"), out.toString());
+    }
+
+    @Test
+    void errorsOfAnImportNameLineAndColumn() throws IOException {
+        Path file = Files.writeString(folder.resolve("meters.csv"), "id\n");
+        answers.put(
+                "POST meters/import",
+                new Canned(
+                        422,
+                        "{\"title\":\"Not imported\",\"errors\":[{\"line\":3,\"column\":\"serial\",\"message\":\"is empty\"}]}"));
+
+        assertEquals(1, client("import", file.toString()));
+
+        assertEquals(
+                "meterway: Not imported: line 3, column serial: is empty",
+                err.toString().trim());
+    }
+
+    @Test
+    void aCommandSendsPathsAndValuesAndARefusalIsExitCode1() throws IOException {
+        answers.put(
+                "POST meters/m%201/commands",
+                new Canned(200, "{\"code\":\"4.05\",\"success\":false,\"text\":\"not allowed\"}"));
+
+        assertEquals(1, client("command", "m 1", "write", "/3/0/15=Europe/London"));
+
+        assertEquals("4.05 not allowed", out.toString().trim());
+        assertEquals(
+                "Europe/London",
+                Rest.JSON.readTree(bodies.get(0)).path("values").path("/3/0/15").asText());
+        assertEquals("/3/0/15", Rest.JSON.readTree(bodies.get(0)).at("/paths/0").asText());
+    }
+
+    @Test
+    void nobodyThereIsOneLineAndExitCode1() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+
+        assertEquals(1, execute("client", "health", "--url", "http://127.0.0.1:" + free));
+
+        assertEquals(1, err.toString().lines().count());
+        assertTrue(err.toString().contains("no gateway answers on http://127.0.0.1:" + free + "/"), err.toString());
+    }
+
+    @Test
+    void aTimeThatIsNoneIsMisuse() {
+        assertEquals(2, client("integrity", "--from", "yesterday", "--to", "2026-11-20"));
+        assertTrue(err.toString().contains("--from must be a day like"), err.toString());
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.trim().split("\\s+"));
+    }
+
+    private int client(String... args) {
+        List<String> all = new ArrayList<>(List.of("client"));
+        all.addAll(List.of(args));
+        all.add("--url");
+        all.add("http://127.0.0.1:" + server.getAddress().getPort());
+        return execute(all.toArray(String[]::new));
+    }
+
+    private int execute(String... args) {
+        CommandLine line = Main.commandLine();
+        return line.setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+}
