@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.http;
 
-import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -158,16 +157,13 @@ public final class HttpServer {
     }
 
     private static String failure(Exception e, Config config) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return "TCP port " + config.port() + " on " + config.host() + " is in use";
-            }
-            if (cause instanceof IOException) {
-                return "HTTP server does not start on " + config.host() + ":" + config.port() + ": "
-                        + cause.getMessage();
-            }
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
         }
-        return "HTTP server does not start: " + e.getMessage();
+        return root instanceof BindException
+                ? "TCP port " + config.port() + " on " + config.host() + " is in use"
+                : "the HTTP server does not start on " + config.host() + ":" + config.port() + ": " + root.getMessage();
     }
 
     private static String address(InetAddress host, int port) {
