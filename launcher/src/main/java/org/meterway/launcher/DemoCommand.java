@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
     private static final String FLEET = "org.meterway.fleet";
+    private static final String ENROLMENT_KEY = ".enrolment.key.hex";
+    private static final int SECONDS_PER_DAY = 30;
 
     @Spec
     private CommandSpec spec;
@@ -76,12 +78,12 @@ final class DemoCommand implements Callable<Integer> {
         Distribution distribution = Distribution.find();
         FeaturePlan plan = fleet(options.plan(distribution, "demo"));
         Report report = Report.to(options.report);
+        // Before the data folder is emptied.
         Ports.check(plan);
-
         Interrupts interrupts = Interrupts.install();
         Path folder = options.data == null ? distribution.data("demo") : options.data;
         DataFolder data = keep ? DataFolder.open(folder) : DemoFolder.openEmpty(folder);
-        try (Startup startup = Startup.of(distribution, plan, data, interrupts)) {
+        try (Startup startup = Startup.of(distribution, withKey(plan, data), data, interrupts)) {
             Screen.welcome(out, startup);
             out.println(meters + " meters replay " + days + " days"
                     + (seconds == null ? "; Ctrl-C stops it." : " in " + seconds + " s."));
@@ -107,10 +109,22 @@ final class DemoCommand implements Callable<Integer> {
     private FeaturePlan fleet(FeaturePlan plan) {
         FeaturePlan set = Overrides.set(plan, FLEET, "meters", meters);
         set = Overrides.set(set, FLEET, "days", days);
-        set = Overrides.set(set, FLEET, "seconds", seconds == null ? 0 : seconds);
+        set = Overrides.set(set, FLEET, "seconds", seconds == null ? days * SECONDS_PER_DAY : seconds);
         set = Overrides.set(set, FLEET, "seed", seed);
-        set = Overrides.set(set, FLEET, "lwm2m.port", Ports.LWM2M.of(plan));
         return Overrides.set(set, FLEET, "coaps.port", Ports.LWM2M_DTLS.of(plan));
+    }
+
+    /** The meters' keys are made from a secret that lives as long as the demo's data; nobody else can enrol. */
+    private static FeaturePlan withKey(FeaturePlan plan, DataFolder data) {
+        String key;
+        try {
+            key = DemoFolder.key(data);
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+        FeaturePlan set = Overrides.set(plan, FLEET, ENROLMENT_KEY, key);
+        return Overrides.set(set, "org.meterway.inventory", ENROLMENT_KEY, key);
     }
 
     private void between(String option, int value, int min, int max) {

@@ -4,6 +4,8 @@ package org.meterway.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 final class DemoFolder {
     private static final String MARK = "demo";
     private static final String LOCK = "lock";
+    private static final String KEY = "demo.key";
 
     private DemoFolder() {}
 
@@ -46,6 +49,24 @@ final class DemoFolder {
         } catch (RuntimeException e) {
             data.close();
             throw e;
+        }
+    }
+
+    /** The secret the simulated meters' keys are made from, in hex: made at the first start, then kept with the data. */
+    static String key(DataFolder data) {
+        Path file = data.path().resolve(KEY);
+        try {
+            if (!Files.exists(file)) {
+                byte[] key = new byte[32];
+                new SecureRandom().nextBytes(key);
+                Files.createFile(file);
+                file.toFile().setReadable(false, false);
+                file.toFile().setReadable(true, true);
+                Files.writeString(file, HexFormat.of().formatHex(key));
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new LaunchException("cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 }

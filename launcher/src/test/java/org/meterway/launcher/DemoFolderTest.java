@@ -3,12 +3,14 @@ package org.meterway.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,5 +40,24 @@ class DemoFolderTest {
         assertTrue(refusal.getMessage().contains("is no demo's"), refusal.getMessage());
         assertEquals("keep", Files.readString(precious));
         DataFolder.open(folder).close();
+    }
+
+    @Test
+    void theKeyLivesAsLongAsTheData() throws IOException {
+        String key;
+        try (DataFolder data = DemoFolder.openEmpty(folder)) {
+            key = DemoFolder.key(data);
+            assertEquals(64, key.length());
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(data.path().resolve("demo.key"))));
+        }
+        try (DataFolder data = DataFolder.open(folder)) {
+            assertEquals(key, DemoFolder.key(data));
+        }
+        try (DataFolder data = DemoFolder.openEmpty(folder)) {
+            assertNotEquals(key, DemoFolder.key(data));
+        }
     }
 }
