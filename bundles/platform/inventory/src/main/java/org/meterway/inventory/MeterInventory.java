@@ -197,12 +197,13 @@ public final class MeterInventory implements Inventory, HealthReporter {
         if (!enrolmentOpen) {
             throw new EnrolmentRefusedException("'" + endpoint + "' is not in the inventory and enrolment is closed");
         }
+        Entry entry;
         synchronized (changing) {
             known = byEndpoint.get(endpoint);
             if (known != null) {
                 return known.meter();
             }
-            Entry entry = enrolling(endpoint);
+            entry = enrolling(endpoint);
             store.write(changes(entry));
             show(entry);
         }
@@ -212,19 +213,16 @@ public final class MeterInventory implements Inventory, HealthReporter {
             publisher.publish(
                     "meter.enrolled", Event.Severity.INFO, endpoint, "Meter " + endpoint + " enrolled itself");
         }
-        return byId.get(endpoint).meter();
+        return entry.meter();
     }
 
-    /** The derived key becomes the meter's own, so that it still gets in when enrolment is closed again. */
     private Entry enrolling(String endpoint) throws EnrolmentRefusedException {
         if (byId.size() >= MAX_METERS) {
             throw new EnrolmentRefusedException("the inventory is full with " + MAX_METERS + " meters");
         }
         try {
             Meter meter = Meter.builder(endpoint).state(MeterState.ACTIVE).build();
-            List<Credential> credentials =
-                    enrolmentKey.isPresent() ? List.of(enrolmentKey.get().derive(endpoint)) : List.of();
-            Entry entry = new Entry(meter, credentials);
+            Entry entry = new Entry(meter, List.of());
             if (byId.containsKey(endpoint)) {
                 throw new IllegalArgumentException("another endpoint has the id " + endpoint);
             }
@@ -235,23 +233,37 @@ public final class MeterInventory implements Inventory, HealthReporter {
         }
     }
 
+    /** Reads without the lock, because a file may come slowly, and checks again with it. */
     @Override
     public ImportReport importCsv(Reader csv) {
+        CsvImport reading = new CsvImport(byId::containsKey, byEndpoint::containsKey, byIdentity::containsKey);
+        List<Entry> entries = reading.read(csv);
+        if (!reading.problems().isEmpty()) {
+            return new ImportReport(0, reading.problems());
+        }
+        List<Change> changes = new ArrayList<>(entries.size() * 2);
+        entries.forEach(entry -> changes.addAll(changes(entry)));
         synchronized (changing) {
-            CsvImport reading = new CsvImport(byId::containsKey, byEndpoint::containsKey, byIdentity::containsKey);
-            List<Entry> entries = reading.read(csv);
-            if (!reading.problems().isEmpty()) {
-                return new ImportReport(0, reading.problems());
+            Optional<Entry> taken = entries.stream().filter(this::taken).findFirst();
+            if (taken.isPresent()) {
+                String message = taken.get().meter().id() + " came into the inventory meanwhile: import again";
+                return new ImportReport(0, List.of(new ImportReport.Problem(1, "", message)));
             }
-            List<Change> changes = new ArrayList<>(entries.size() * 2);
-            entries.forEach(entry -> changes.addAll(changes(entry)));
             if (!changes.isEmpty()) {
                 store.write(changes);
             }
             entries.forEach(this::show);
-            LOG.info("imported {} meters", entries.size());
-            return new ImportReport(entries.size(), List.of());
         }
+        LOG.info("imported {} meters", entries.size());
+        return new ImportReport(entries.size(), List.of());
+    }
+
+    private boolean taken(Entry entry) {
+        return byId.containsKey(entry.meter().id())
+                || byEndpoint.containsKey(entry.meter().endpoint())
+                || entry.psk()
+                        .filter(psk -> byIdentity.containsKey(psk.identity()))
+                        .isPresent();
     }
 
     @Override

@@ -236,16 +236,18 @@ class MeterInventoryTest {
     }
 
     @Test
-    void anEnrolledMeterIsActiveDurableAndKeepsItsKeyWhenEnrolmentCloses() throws EnrolmentRefusedException {
+    void anEnrolledMeterIsActiveAndDurableAndItsDerivedKeyEndsWithEnrolment() throws EnrolmentRefusedException {
         MeterInventory inventory = open("enrolment.open", true, ".enrolment.key.hex", "0b".repeat(20));
         RecordedEvents events = new RecordedEvents();
         inventory.bindEvents(events);
-        PskBinding before = inventory.findPsk("new-1").orElseThrow();
         Meter meter = inventory.enrol("new-1");
         assertEquals(MeterState.ACTIVE, meter.state());
         assertEquals(meter, inventory.enrol("new-1"));
         assertEquals(List.of("meter.enrolled"), events.types);
-        assertEquals(Optional.of(before), open().findPsk("new-1"));
+        assertTrue(inventory.findPsk("new-1").isPresent());
+        MeterInventory closed = open();
+        assertEquals(Optional.of(meter), closed.find("new-1"));
+        assertTrue(closed.findPsk("new-1").isEmpty());
     }
 
     @Test
