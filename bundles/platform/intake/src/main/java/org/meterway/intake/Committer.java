@@ -13,6 +13,7 @@ import org.meterway.api.intake.Receipt;
 import org.meterway.api.store.Message;
 import org.meterway.api.store.ReadingStore;
 import org.meterway.api.store.StoredMessage;
+import org.meterway.intake.StoreLink.Arrival;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +38,8 @@ final class Committer {
     private volatile List<CommitQueue.Item> underWay = List.of();
     /** Whether an append failed: then only an append that succeeds ends the outage. */
     private boolean appendFailed;
-    /** The store service worked with last. */
-    private @Nullable ReadingStore seen;
+    /** The arrival worked with last. */
+    private @Nullable Arrival seen;
 
     /** @param committed called after each commit, must return at once */
     Committer(
@@ -161,40 +162,41 @@ final class Committer {
 
     /** Gets in step with the store, if it is there and it is time to try. */
     private Optional<ReadingStore> prepare() {
-        Optional<ReadingStore> present = link.present();
+        Optional<Arrival> present = link.present();
         if (present.isEmpty()) {
             if (seen != null && !outage.waiting()) {
                 outage.failed("it is not there", null);
             }
             return Optional.empty();
         }
-        ReadingStore store = present.get();
-        boolean arrived = store != seen;
+        Arrival arrival = present.get();
+        boolean arrived = arrival != seen;
         if (outage.waiting() && !arrived) {
             return Optional.empty();
         }
-        seen = store;
+        seen = arrival;
         appendFailed &= !arrived;
         try {
             if (link.loaded().isEmpty()) {
-                load(store);
+                load(arrival);
             }
-            if (!loadMore(store)) {
+            if (!loadMore(arrival.store)) {
                 return Optional.empty();
             }
         } catch (RuntimeException | LinkageError failure) {
             outage.failed("reading what is unsettled: " + failure.getMessage(), failure);
             return Optional.empty();
         }
-        link.ready(store);
+        link.ready(arrival);
         if (!appendFailed) {
             outage.worked();
         }
-        return present;
+        return link.ready();
     }
 
     /** Puts what is unsettled in the store in the place of what is in memory, as much as there is room for. */
-    private void load(ReadingStore store) {
+    private void load(Arrival arrival) {
+        ReadingStore store = arrival.store;
         link.settling.lock();
         try {
             List<Pending> all = new ArrayList<>();
@@ -212,7 +214,7 @@ final class Committer {
                     && all.size() < limits.unsettledMessages()
                     && readings < limits.unsettledReadings());
             unsettled.replace(all, highest);
-            link.loaded(store);
+            link.loaded(arrival);
             if (!all.isEmpty()) {
                 LOG.info("{} messages in the store wait to be settled", all.size());
             }

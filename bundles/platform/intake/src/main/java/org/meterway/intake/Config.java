@@ -30,7 +30,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     long settle_interval_ms() default 1_000;
 
     @AttributeDefinition(name = "Settle, messages", description = "Messages settled in one transaction", min = "1")
-    int settle_messages() default 20_000;
+    int settle_messages() default 4_000;
 
     @AttributeDefinition(
             name = "Unsettled, messages",

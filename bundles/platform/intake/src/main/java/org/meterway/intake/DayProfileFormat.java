@@ -3,24 +3,29 @@ package org.meterway.intake;
 
 import static org.meterway.intake.DayProfile.DAY_MILLIS;
 
+import java.util.stream.IntStream;
+
 /**
  * How a day profile is packed. First a byte that says version and form, then
  *
  * <ul>
  *   <li>the interval in seconds and the starts: on a grid a presence map, one bit an interval from midnight UTC up to the last
- *       one present; else their number, a power of ten, and the steps from start to start divided by that power;
- *   <li>the values: the largest power of ten that divides all of them, then the steps from value to value divided by it;
+ *       one present, or a length of 0 when none is missing on that day; else their number, a power of ten, and the steps from
+ *       start to start divided by that power;
+ *   <li>the values: the largest power of ten that divides all of them and whether they never fall, the first one divided by that
+ *       power, then the steps from value to value, without sign if they never fall;
  *   <li>the quality flags as runs of equal ones: flags, length;
  *   <li>the numbers of the messages as runs: step from the number before with a bit that says whether a length follows;
  *   <li>a check over all of it.
  * </ul>
  *
- * A day of a half-hour register sent as one message takes about 80 bytes: a number is written in as many groups of seven bits as
- * it needs. Pure functions.
+ * A full day of a household's half-hour register in Wh takes about 80 bytes: a number is written in as many groups of seven bits
+ * as it needs. Pure functions.
  */
 final class DayProfileFormat {
     private static final int GRID = 0x11;
     private static final int IRREGULAR = 0x12;
+    private static final int RISING = 0x80;
     private static final long MAX_MESSAGE = 1L << 60;
 
     private static final long[] POWERS = new long[19];
@@ -92,10 +97,13 @@ final class DayProfileFormat {
         }
         in.take();
         int interval = in.takeNumber("the interval", 1, DAY_MILLIS / 1000) * 1000;
-        int bytes = in.takeNumber("the presence map", 1, DAY_MILLIS / interval / 8 + 1);
+        int bytes = in.takeNumber("the presence map", 0, slotsPerDay(interval) / 8 + 1);
+        int first = ceilDiv(from, interval);
+        if (bytes == 0) {
+            return Math.max(0, Math.min(ceilDiv(to, interval), slotsPerDay(interval)) - first);
+        }
         int map = in.skip(bytes);
-        int first = (int) ceilDiv(from, interval);
-        int end = (int) Math.min(ceilDiv(to, interval), bytes * 8L);
+        int end = Math.min(ceilDiv(to, interval), bytes * 8);
         int present = 0;
         for (int slot = first; slot < end; ) {
             if ((slot & 7) == 0 && end - slot >= 8) {
@@ -115,8 +123,13 @@ final class DayProfileFormat {
         return in.takeNumber("the interval", 0, DAY_MILLIS / 1000) * 1000;
     }
 
-    private static long ceilDiv(long value, long divisor) {
-        return Math.floorDiv(value + divisor - 1, divisor);
+    /** @param value from 0 to a day */
+    private static int ceilDiv(int value, int divisor) {
+        return (value + divisor - 1) / divisor;
+    }
+
+    private static int slotsPerDay(int interval) {
+        return ceilDiv(DAY_MILLIS, interval);
     }
 
     /** On the grid, and not so thin that the map would be larger than a list of starts. */
@@ -135,6 +148,10 @@ final class DayProfileFormat {
     }
 
     private static void putPresence(DayProfile profile, int interval, PackedBytes out) {
+        if (profile.size() == slotsPerDay(interval)) {
+            out.putNumber(0);
+            return;
+        }
         byte[] map = new byte[profile.at(profile.size() - 1) / interval / 8 + 1];
         for (int index = 0; index < profile.size(); index++) {
             int slot = profile.at(index) / interval;
@@ -173,7 +190,13 @@ final class DayProfileFormat {
 
     private static int[] takePresence(PackedBytes in) {
         int interval = in.takeNumber("the interval", 1, DAY_MILLIS / 1000) * 1000;
-        int bytes = in.takeNumber("the presence map", 1, DAY_MILLIS / interval / 8 + 1);
+        int bytes = in.takeNumber("the presence map", 0, slotsPerDay(interval) / 8 + 1);
+        if (bytes == 0) {
+            in.require(slotsPerDay(interval));
+            return IntStream.range(0, slotsPerDay(interval))
+                    .map(slot -> slot * interval)
+                    .toArray();
+        }
         int map = in.skip(bytes);
         int size = 0;
         for (int index = 0; index < bytes; index++) {
@@ -221,24 +244,40 @@ final class DayProfileFormat {
             }
         }
         long power = POWERS[exponent];
-        out.put(exponent);
-        long before = 0;
-        for (int index = 0; index < size; index++) {
+        boolean rising = rising(profile);
+        out.put(rising ? exponent | RISING : exponent);
+        long before = profile.count(0) / power;
+        out.putSigned(before);
+        for (int index = 1; index < size; index++) {
             long value = profile.count(index) / power;
             // May overflow at the far ends; the sum on the way back overflows the same way.
-            out.putSigned(value - before);
+            out.putNumber(rising ? value - before : PackedBytes.zigzag(value - before));
             before = value;
         }
     }
 
+    private static boolean rising(DayProfile profile) {
+        for (int index = 1; index < profile.size(); index++) {
+            if (profile.count(index) < profile.count(index - 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static long[] takeValues(PackedBytes in, int size) {
-        long power = POWERS[in.takeNumber("the power of the values", 0, 18)];
+        int head = in.take();
+        boolean rising = (head & RISING) != 0;
+        int exponent = head & ~RISING;
+        if (exponent >= POWERS.length) {
+            throw new CorruptProfileException("the power of the values is " + exponent + ", must be 0 to 18");
+        }
         in.require(size);
         long[] counts = new long[size];
         long value = 0;
         for (int index = 0; index < size; index++) {
-            value += in.takeSigned();
-            counts[index] = value * power;
+            value += rising && index > 0 ? in.takeNumber() : in.takeSigned();
+            counts[index] = value * POWERS[exponent];
         }
         return counts;
     }

@@ -16,22 +16,32 @@ final class StoreLink {
     /** Held by the settler while it settles and by the committer while it reads what is unsettled. */
     final ReentrantLock settling = new ReentrantLock();
 
-    private volatile @Nullable ReadingStore present;
-    private volatile @Nullable ReadingStore loaded;
-    private volatile @Nullable ReadingStore ready;
+    private volatile @Nullable Arrival present;
+    private volatile @Nullable Arrival loaded;
+    private volatile @Nullable Arrival ready;
+
+    /** A store that has come: the same one is another arrival when it comes again. */
+    static final class Arrival {
+        final ReadingStore store;
+
+        private Arrival(ReadingStore store) {
+            this.store = store;
+        }
+    }
 
     synchronized void bind(ReadingStore store) {
-        present = store;
+        present = new Arrival(store);
     }
 
     /** The service is gone; another one may have been bound before. */
     synchronized void unbind(ReadingStore store) {
-        if (present == store) {
+        Arrival now = present;
+        if (now != null && now.store == store) {
             present = null;
         }
     }
 
-    Optional<ReadingStore> present() {
+    Optional<Arrival> present() {
         return Optional.ofNullable(present);
     }
 
@@ -45,16 +55,16 @@ final class StoreLink {
         return ifPresent(ready);
     }
 
-    private Optional<ReadingStore> ifPresent(@Nullable ReadingStore store) {
-        return store != null && store == present ? Optional.of(store) : Optional.empty();
+    private Optional<ReadingStore> ifPresent(@Nullable Arrival arrival) {
+        return arrival != null && arrival == present ? Optional.of(arrival.store) : Optional.empty();
     }
 
-    void loaded(ReadingStore store) {
-        loaded = store;
+    void loaded(Arrival arrival) {
+        loaded = arrival;
     }
 
-    void ready(ReadingStore store) {
-        ready = store;
+    void ready(Arrival arrival) {
+        ready = arrival;
     }
 
     /** The store has to be read anew. */
@@ -65,6 +75,6 @@ final class StoreLink {
 
     /** The store for a query. */
     ReadingStore forQuery() {
-        return present().orElseThrow(() -> new StoreException("the store is not there"));
+        return present().orElseThrow(() -> new StoreException("the store is not there")).store;
     }
 }
