@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -243,6 +244,7 @@ public final class MeterInventory implements Inventory, HealthReporter {
         }
         List<Change> changes = new ArrayList<>(entries.size() * 2);
         entries.forEach(entry -> changes.addAll(changes(entry)));
+        changes.sort(Comparator.comparing(Change::collection).thenComparing(Change::key)); // easiest for an index
         synchronized (changing) {
             Optional<Entry> taken = entries.stream().filter(this::taken).findFirst();
             if (taken.isPresent()) {

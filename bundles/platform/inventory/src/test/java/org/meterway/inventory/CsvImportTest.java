@@ -178,6 +178,32 @@ class CsvImportTest {
     }
 
     @Test
+    void aMeterThatCameWhileTheFileArrivedIsNotReplaced() {
+        Reader slow = new Reader() {
+            private final StringReader file = new StringReader("id,zone\nm1,new\nm2,new\n");
+
+            @Override
+            public int read(char[] buffer, int offset, int length) throws java.io.IOException {
+                int count = file.read(buffer, offset, length);
+                if (count < 0) {
+                    inventory.put(Meter.builder("m2").zone("old").build());
+                }
+                return count;
+            }
+
+            @Override
+            public void close() {
+                file.close();
+            }
+        };
+        ImportReport report = inventory.importCsv(slow);
+        assertEquals(0, report.imported());
+        assertTrue(report.errors().get(0).message().contains("m2 came into the inventory meanwhile"));
+        assertEquals("old", inventory.find("m2").orElseThrow().zone());
+        assertTrue(inventory.find("m1").isEmpty());
+    }
+
+    @Test
     void aKeyThatIsNoPublicKeyIsRefused() {
         assertTrue(problem("id,rpkPublicKeyHex\nm1,3059\n").startsWith("2|rpkPublicKeyHex|is no public key"));
     }

@@ -34,6 +34,9 @@ final class MeterList {
             "zone", Meter::zone,
             "state", meter -> meter.state().name().toLowerCase(Locale.ROOT));
 
+    /** Makes times texts of the same length, whose order is that of the times. */
+    private static final long SAME_LENGTH = 1_000_000_000_000_000_000L;
+
     private final Services services;
 
     MeterList(Services services) {
@@ -133,7 +136,7 @@ final class MeterList {
         if (sort.equals("lastSeen")) {
             return meter -> Connections.best(channels, meter.id())
                     .map(Connection::lastSeen)
-                    .map(time -> String.format(Locale.ROOT, "%019d", time.toEpochMilli()))
+                    .map(time -> Long.toString(SAME_LENGTH + time.toEpochMilli()))
                     .orElse("");
         }
         return KEYS.get(sort);
@@ -148,9 +151,13 @@ final class MeterList {
                 || contains(meter.zone(), search);
     }
 
+    /** Whatever the case. The first character is compared by itself, because that is nearly always enough. */
     private static boolean contains(String text, String part) {
+        char lower = Character.toLowerCase(part.charAt(0));
+        char upper = Character.toUpperCase(part.charAt(0));
         for (int at = 0; at <= text.length() - part.length(); at++) {
-            if (text.regionMatches(true, at, part, 0, part.length())) {
+            char first = text.charAt(at);
+            if ((first == lower || first == upper) && text.regionMatches(true, at, part, 0, part.length())) {
                 return true;
             }
         }
