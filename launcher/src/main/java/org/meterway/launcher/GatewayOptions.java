@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,19 +118,31 @@ final class GatewayOptions {
     /** Key is PID and key, parted by a line break, which neither can contain. */
     private Map<String, String> settings(FeaturePlan plan) {
         Map<String, String> parsed = new LinkedHashMap<>();
+        Set<String> pids = pids(plan);
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             String name = equals < 0 ? "" : setting.substring(0, equals);
             // PIDs and keys both have dots: the longest PID that is there decides.
-            String pid = plan.configurations().keySet().stream()
+            String pid = pids.stream()
                     .filter(known -> name.startsWith(known + ".") && name.length() > known.length() + 1)
                     .max(java.util.Comparator.comparingInt(String::length))
-                    .orElseThrow(
-                            () -> misuse("--set " + setting + " is not PID.KEY=VALUE with a PID of the feature; it has "
-                                    + String.join(", ", plan.configurations().keySet())));
+                    .orElseThrow(() -> misuse("--set " + setting
+                            + " is not PID.KEY=VALUE with a PID of the feature; it has " + String.join(", ", pids)));
             parsed.put(pid + '\n' + name.substring(pid.length() + 1), setting.substring(equals + 1));
         }
         return parsed;
+    }
+
+    /** What the feature configures, and its bundles of ours, whose PID is their name. */
+    private static Set<String> pids(FeaturePlan plan) {
+        Set<String> pids = new TreeSet<>(plan.configurations().keySet());
+        for (FeaturePlan.PlannedBundle bundle : plan.bundles()) {
+            String artifact = bundle.location().substring(bundle.location().indexOf(':') + 1);
+            if (artifact.startsWith("org.meterway.")) {
+                pids.add(artifact);
+            }
+        }
+        return pids;
     }
 
     private ParameterException misuse(String message) {

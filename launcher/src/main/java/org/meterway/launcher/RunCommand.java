@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -17,6 +18,9 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
+
+    @Option(names = "--exit-when-ready", description = "Stop as soon as everything answers; for trying it out.")
+    private boolean exitWhenReady;
 
     @Mixin
     private GatewayOptions options;
@@ -33,6 +37,9 @@ final class RunCommand implements Callable<Integer> {
             Screen.welcome(out, startup);
             ObjectNode numbers = report.start(startup);
             report.write(numbers);
+            if (exitWhenReady) {
+                return 0;
+            }
             out.println("Ctrl-C stops it.");
             out.flush();
             interrupts.await();

@@ -99,7 +99,7 @@ public final class HttpServer {
         threads.setName("meterway-http");
         threads.setDaemon(true);
         Server server = new Server(threads);
-        server.setStopTimeout(2000);
+        server.setStopTimeout(500);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
