@@ -13,7 +13,7 @@ final class Frames {
     static final String VERSION = "1";
 
     /** Longest frame: a device's is some hundred bytes, a channel's limit 64 KiB. */
-    static final int LONGEST = 1 << 20;
+    static final int LONGEST = 1 << 18;
 
     private Frames() {}
 

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.FrameRejectedException;
@@ -25,10 +23,6 @@ import org.meterway.api.reading.Reading;
 final class ReadingsSink implements RecordSink {
     private static final int MOST_UNNAMED = 16;
     private static final long DAY_MS = 86_400_000;
-    /** An OBIS code at the end of a name, by itself or after something that is no digit. */
-    private static final Pattern OBIS_AT_END =
-            Pattern.compile("(?<![0-9])\\d{1,3}-\\d{1,3}:\\d{1,3}\\.\\d{1,3}(?:\\.\\d{1,3})?(?:\\.\\d{1,3})?$");
-
     private final RegisterNames names;
     private final List<Reading> readings = new ArrayList<>(48);
     private final Set<String> unnamed = new LinkedHashSet<>();
@@ -118,11 +112,19 @@ final class ReadingsSink implements RecordSink {
             String path = name.charAt(0) == '/' ? name : "/" + name;
             return new Meaning(true, names.resolve(path).orElse(null));
         }
-        Matcher obis = OBIS_AT_END.matcher(name);
-        Optional<Register> register = obis.find() && Obis.isObis(obis.group())
-                ? names.resolve(Obis.parse(obis.group()).toString())
-                : Optional.empty();
+        String obis = obisAtEnd(name);
+        Optional<Register> register =
+                Obis.isObis(obis) ? names.resolve(Obis.parse(obis).toString()) : Optional.empty();
         return new Meaning(false, register.orElse(null));
+    }
+
+    /** What could be an OBIS code at the end of a name: from the digits before the last hyphen. */
+    private static String obisAtEnd(String name) {
+        int from = name.lastIndexOf('-');
+        while (from > 0 && name.charAt(from - 1) >= '0' && name.charAt(from - 1) <= '9') {
+            from--;
+        }
+        return from < 0 ? "" : name.substring(from);
     }
 
     private static boolean isPath(String name) {

@@ -17,6 +17,7 @@ import java.util.function.BiConsumer;
 import org.eclipse.californium.core.CoapExchange;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.network.stack.CoapUdpStack;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.ProtocolScheduledExecutorService;
@@ -56,13 +57,11 @@ final class CoapListener implements AutoCloseable {
         boolean started = false;
         try {
             server.add(new ReadingsResource(post));
-            coaps = new CoapEndpoint.Builder()
-                    .setConfiguration(settings)
+            coaps = endpoint(settings)
                     .setConnector(new DTLSConnector(dtls(config, folder, settings, inventory, complaints)))
                     .build();
             coap = config.coap_open()
-                    ? new CoapEndpoint.Builder()
-                            .setConfiguration(settings)
+                    ? endpoint(settings)
                             .setInetSocketAddress(address(config.host(), config.coap_port()))
                             .build()
                     : null;
@@ -81,6 +80,13 @@ final class CoapListener implements AutoCloseable {
                 close();
             }
         }
+    }
+
+    private static CoapEndpoint.Builder endpoint(Configuration settings) {
+        return new CoapEndpoint.Builder()
+                .setConfiguration(settings)
+                .setCoapStackFactory((protocol, tag, config, matcher, outbox, custom) ->
+                        new CoapUdpStack(tag, CoapSettings.forBlocks(config), matcher, outbox));
     }
 
     private static void bind(CoapEndpoint endpoint) {

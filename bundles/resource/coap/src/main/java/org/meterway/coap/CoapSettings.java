@@ -25,6 +25,11 @@ final class CoapSettings {
     /** How long the blocks of a body may take to come. */
     private static final int BLOCKWISE_SECONDS = 60;
 
+    /** Memory for bodies whose blocks are still coming, per socket; a transfer takes its whole body's at the first block. */
+    private static final int UNFINISHED_BODIES_BYTES = 64 * 1024 * 1024;
+
+    private static final int FEWEST_UNFINISHED_BODIES = 16;
+
     private static final int RECORD_BYTES = 1_280;
 
     /**
@@ -75,6 +80,14 @@ final class CoapSettings {
         settings.set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false);
         settings.set(DtlsConfig.DTLS_CIPHER_SUITES, CIPHER_SUITES);
         return settings;
+    }
+
+    /** The same for the layer that puts blocks together, which bounds the unfinished bodies by the setting for peers. */
+    static Configuration forBlocks(Configuration settings) {
+        Configuration bounded = new Configuration(settings);
+        int bodies = UNFINISHED_BODIES_BYTES / settings.get(CoapConfig.MAX_RESOURCE_BODY_SIZE);
+        bounded.set(CoapConfig.MAX_ACTIVE_PEERS, Math.max(FEWEST_UNFINISHED_BODIES, bodies));
+        return bounded;
     }
 
     /** Protocol work is short and never waits, so more threads than processors only get in each other's way. */

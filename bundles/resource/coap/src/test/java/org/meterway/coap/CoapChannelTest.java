@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -336,6 +337,42 @@ class CoapChannelTest {
             }
         }
         assertEquals(ResponseCode.CHANGED, post("/readings/m1", PACK).getCode());
+    }
+
+    @Test
+    void unfinishedBodiesAreBounded() throws Exception {
+        inventory.with("m1");
+        start(Map.of("max.body.bytes", 1 << 22));
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(10_000);
+            for (int i = 0; i < 100; i++) {
+                exchange(socket, block(i, 0));
+            }
+            int remembered = 0;
+            for (int i = 0; i < 100; i++) {
+                remembered += exchange(socket, block(i, 1)) == ResponseCode.CONTINUE.value ? 1 : 0;
+            }
+            assertEquals(16, remembered);
+        }
+        assertEquals(ResponseCode.CHANGED, post("/readings/m1", PACK).getCode());
+    }
+
+    private int exchange(DatagramSocket socket, byte[] request) throws Exception {
+        socket.send(
+                new DatagramPacket(request, request.length, InetAddress.getByName("127.0.0.1"), channel.coapPort()));
+        DatagramPacket answer = new DatagramPacket(new byte[1500], 1500);
+        socket.receive(answer);
+        return answer.getData()[1] & 255;
+    }
+
+    /** A confirmable POST /readings/mNNN with Content-Format 110, Block1 n/more/16 and 16 bytes. */
+    private static byte[] block(int meter, int number) {
+        String head = String.format("4102%04x01", meter + 1_000 * number);
+        String name = HexFormat.of().formatHex(String.format("m%03d", meter).getBytes(StandardCharsets.US_ASCII));
+        String path = "b8" + "72656164696e6773" + "04" + name;
+        return HexFormat.of()
+                .parseHex(head + path + "116e" + "d102" + String.format("%02x", number << 4 | 8) + "ff"
+                        + "20".repeat(16));
     }
 
     @Test
