@@ -18,6 +18,7 @@ final class Codecs {
 
     private final List<Entry> entries = new ArrayList<>();
     private volatile Map<String, Codec> byContentType = Map.of();
+    private volatile int changes;
 
     Optional<Codec> find(String contentType) {
         return Optional.ofNullable(byContentType.get(contentType));
@@ -44,6 +45,12 @@ final class Codecs {
         ascending.forEach(
                 entry -> entry.codec().contentTypes().forEach(contentType -> table.put(contentType, entry.codec())));
         byContentType = Map.copyOf(table);
+        changes++;
+    }
+
+    /** Grows with every codec that comes or goes. */
+    int changes() {
+        return changes;
     }
 
     int size() {

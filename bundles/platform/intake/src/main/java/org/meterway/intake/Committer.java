@@ -32,6 +32,7 @@ final class Committer {
     private final Unsettled unsettled;
     private final Outage outage;
     private final Counters counters;
+    private final Parked parked;
     private final Runnable committed;
     private final Thread thread = new Thread(this::run, "meterway-intake-commit");
     private volatile boolean stopping;
@@ -49,6 +50,7 @@ final class Committer {
             Unsettled unsettled,
             Outage outage,
             Counters counters,
+            Parked parked,
             Runnable committed) {
         this.limits = limits;
         this.queue = queue;
@@ -56,6 +58,7 @@ final class Committer {
         this.unsettled = unsettled;
         this.outage = outage;
         this.counters = counters;
+        this.parked = parked;
         this.committed = committed;
         thread.setDaemon(true);
     }
@@ -150,6 +153,9 @@ final class Committer {
             LOG.warn("the store counts on from {}, expected more than {}: reading it anew", first, unsettled.highest());
             link.outOfStep();
         }
+        for (int index = 0; index < batch.size(); index++) {
+            parkIfUndecoded(first + index, messages.get(index));
+        }
         counters.committed(batch.size(), readings);
         outage.worked();
         for (int index = 0; index < batch.size(); index++) {
@@ -235,12 +241,19 @@ final class Committer {
         return false;
     }
 
-    private static List<Pending> page(ReadingStore store, long after) {
-        return store.unsettled(after, PAGE).stream().map(Committer::pending).toList();
+    private List<Pending> page(ReadingStore store, long after) {
+        return store.unsettled(after, PAGE).stream().map(this::pending).toList();
     }
 
-    private static Pending pending(StoredMessage stored) {
+    private void parkIfUndecoded(long sequence, Message message) {
+        if (Decoder.isUndecoded(message)) {
+            parked.add(sequence, message.frame());
+        }
+    }
+
+    private Pending pending(StoredMessage stored) {
         Message message = stored.message();
+        parkIfUndecoded(stored.sequence(), message);
         String meter = message.frame().meter();
         return new Pending(
                 stored.sequence(),

@@ -10,7 +10,6 @@ final class Counters {
     final LongAdder messagesAccepted = new LongAdder();
     final LongAdder messagesRejected = new LongAdder();
     final LongAdder messagesBusy = new LongAdder();
-    final LongAdder messagesParked = new LongAdder();
     final LongAdder readingsDurable = new LongAdder();
     final LongAdder readingsRejected = new LongAdder();
     final LongAdder readingsDuplicate = new LongAdder();

@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.meterway.api.codec.Codec;
-import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.event.Event.Severity;
@@ -60,7 +59,8 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
     private final Limits limits;
-    private final FrameCheck check;
+    private final Decoder decoder;
+    private final Parked parked = new Parked();
     private final Codecs codecs = new Codecs();
     private final StoreLink link = new StoreLink();
     private final CommitQueue queue;
@@ -72,7 +72,6 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
     private final Settler settler;
     private final TwoTiers readings;
     private final Throttle tellRejected;
-    private final Throttle tellBroken;
     private volatile boolean stopping;
 
     @Reference(policy = DYNAMIC, cardinality = OPTIONAL, policyOption = GREEDY)
@@ -88,17 +87,27 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
 
     DurableIntake(Limits limits, Clock clock, LongSupplier nanos) {
         this.limits = limits;
-        check = new FrameCheck(clock, limits.messageReadings(), limits.clockTolerance());
         queue = new CommitQueue(limits.queueMessages(), limits.queueBytes());
         unsettled = new Unsettled(limits.unsettledMessages(), limits.unsettledReadings());
         counters = new Counters(nanos);
         storeOutage = new Outage("The store", "store", nanos, this::tell);
         settleOutage = new Outage("Settling readings into day profiles", "settling", nanos, this::tell);
         tellRejected = new Throttle(TELL_EVERY, nanos);
-        tellBroken = new Throttle(TELL_EVERY, nanos);
+        decoder = new Decoder(
+                codecs,
+                new FrameCheck(clock, limits.messageReadings(), limits.clockTolerance()),
+                counters,
+                new Throttle(TELL_EVERY, nanos));
         settler = new Settler(
-                limits, link, unsettled, settleOutage, counters, new Throttle(TELL_EVERY, nanos), this::tell);
-        committer = new Committer(limits, queue, link, unsettled, storeOutage, counters, settler::committed);
+                limits,
+                link,
+                unsettled,
+                settleOutage,
+                counters,
+                new LateDecoding(parked, codecs, decoder, () -> models),
+                () -> new Throttle(TELL_EVERY, nanos),
+                this::tell);
+        committer = new Committer(limits, queue, link, unsettled, storeOutage, counters, parked, settler::committed);
         readings = new TwoTiers(link, unsettled);
         committer.start();
         settler.start();
@@ -144,7 +153,11 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
         }
         CommitQueue.Item item;
         try {
-            Message message = decode(frame, known);
+            if (frame.bytes().length > limits.queueBytes()) {
+                throw new FrameRejectedException(
+                        "length", -1, frame.bytes().length + " bytes, at most " + limits.queueBytes() + " are taken");
+            }
+            Message message = decoder.decode(frame, known);
             item = new CommitQueue.Item(
                     message, Blocks.of(frame.meter(), message.readings()), new CompletableFuture<>());
         } catch (FrameRejectedException rejected) {
@@ -184,39 +197,6 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
         return Optional.empty();
     }
 
-    private Message decode(Frame frame, DeviceModels known) throws FrameRejectedException {
-        if (frame.bytes().length > limits.queueBytes()) {
-            throw new FrameRejectedException(
-                    "length", -1, frame.bytes().length + " bytes, at most " + limits.queueBytes() + " are taken");
-        }
-        Optional<Codec> codec = codecs.find(frame.contentType());
-        if (codec.isEmpty()) {
-            return parked(frame);
-        }
-        Decoded decoded;
-        try {
-            decoded = codec.get().decode(frame, known.namesOf(frame.meter()));
-        } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-            // The codec is wrong or being replaced, not the meter: its bytes are kept for a better one.
-            if (tellBroken.allows()) {
-                LOG.warn("{} broke on {}, which is kept undecoded", codec.get().name(), frame, broken);
-            }
-            return parked(frame);
-        }
-        try {
-            check.check(decoded.readings());
-        } catch (FrameRejectedException rejected) {
-            counters.readingsRejected.add(decoded.readings().size());
-            throw rejected;
-        }
-        return new Message(frame, codec.get().name(), codec.get().version(), decoded.readings());
-    }
-
-    private Message parked(Frame frame) {
-        counters.messagesParked.increment();
-        return new Message(frame, "", "", List.of());
-    }
-
     private void tell(String type, Severity severity, String text) {
         Events listening = events;
         if (listening != null) {
@@ -241,7 +221,7 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
         values.put("queue.messages", queue.size());
         values.put("unsettled.messages", now.messagesUnsettled());
         values.put("unsettled.readings", unsettled.readings());
-        values.put("parked.messages", counters.messagesParked.sum());
+        values.put("parked.messages", parked.undecoded());
         values.put("rejected.messages", now.messagesRejected());
         values.put("busy.messages", now.messagesBusy());
         values.put("conflicting.readings", now.readingsConflicting());
@@ -275,9 +255,8 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
         if (counters.readingsUnreadable.sum() > 0) {
             return health(Health.Status.DEGRADED, "Some day profiles are unreadable", values);
         }
-        if (counters.messagesParked.sum() > 0) {
-            return health(
-                    Health.Status.DEGRADED, counters.messagesParked.sum() + " messages are kept undecoded", values);
+        if (parked.undecoded() > 0) {
+            return health(Health.Status.DEGRADED, parked.undecoded() + " messages are kept undecoded", values);
         }
         return health(
                 Health.Status.UP,

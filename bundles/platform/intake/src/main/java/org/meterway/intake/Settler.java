@@ -3,12 +3,15 @@ package org.meterway.intake;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.meterway.api.event.Event.Severity;
 import org.meterway.api.store.ProfileKey;
 import org.meterway.api.store.ProfileRow;
@@ -28,8 +31,10 @@ final class Settler {
     private final Unsettled unsettled;
     private final Outage outage;
     private final Counters counters;
+    private final LateDecoding late;
     private final Outage.Teller teller;
     private final Throttle tellConflict;
+    private final Throttle tellUnreadable;
     private final Semaphore nudges = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "meterway-intake-settle");
     private volatile boolean stopping;
@@ -42,14 +47,17 @@ final class Settler {
             Unsettled unsettled,
             Outage outage,
             Counters counters,
-            Throttle tellConflict,
+            LateDecoding late,
+            Supplier<Throttle> throttles,
             Outage.Teller teller) {
         this.limits = limits;
         this.link = link;
         this.unsettled = unsettled;
         this.outage = outage;
         this.counters = counters;
-        this.tellConflict = tellConflict;
+        this.late = late;
+        this.tellConflict = throttles.get();
+        this.tellUnreadable = throttles.get();
         this.teller = teller;
         thread.setDaemon(true);
     }
@@ -89,7 +97,7 @@ final class Settler {
     /**
      * Settles one batch now.
      *
-     * @return whether more waits
+     * @return whether another full batch waits; less than that waits for the interval, so that batches stay large
      */
     boolean settle() {
         link.settling.lock();
@@ -111,19 +119,33 @@ final class Settler {
             uncertain = false;
         }
         List<Pending> batch = unsettled.oldest(limits.settleMessages());
-        if (batch.isEmpty()) {
+        List<Pending> decodedLate = late.decode(limits.settleMessages());
+        if (batch.isEmpty() && decodedLate.isEmpty()) {
             outage.worked();
             return false;
         }
-        Fold fold = new Fold(batch);
+        Fold fold = new Fold(inOrder(decodedLate, batch));
         fold.load(store.profiles(fold.keys()));
         fold.addAll();
-        long through = batch.get(batch.size() - 1).sequence();
+        long through =
+                batch.isEmpty() ? store.settled() : batch.get(batch.size() - 1).sequence();
         store.settle(through, fold.changed());
         unsettled.settled(through);
+        late.settled(decodedLate);
+        counters.readingsDurable.add(
+                decodedLate.stream().mapToLong(Pending::readings).sum());
         outage.worked();
         count(fold);
-        return unsettled.messages() > 0;
+        return unsettled.messages() >= limits.settleMessages();
+    }
+
+    private static List<Pending> inOrder(List<Pending> decodedLate, List<Pending> batch) {
+        if (decodedLate.isEmpty()) {
+            return batch;
+        }
+        return Stream.concat(decodedLate.stream(), batch.stream())
+                .sorted(Comparator.comparingLong(Pending::sequence))
+                .toList();
     }
 
     private void count(Fold fold) {
@@ -137,7 +159,7 @@ final class Settler {
                     fold.conflicts + " readings came again with another value, the first stays; for example "
                             + fold.conflictAt);
         }
-        if (fold.unreadable > 0) {
+        if (fold.unreadable > 0 && tellUnreadable.allows()) {
             teller.tell(
                     "profile.unreadable",
                     Severity.ALARM,

@@ -27,6 +27,7 @@ import org.meterway.api.codec.Frame;
 import org.meterway.api.health.Health;
 import org.meterway.api.intake.Receipt;
 import org.meterway.api.reading.Reading;
+import org.meterway.api.reading.StoredReading;
 
 @Timeout(120)
 class DurableIntakeTest {
@@ -79,7 +80,7 @@ class DurableIntakeTest {
             assertEquals(2, fixture.intake.latest("m1").size());
             var latestBefore = fixture.intake.latest("m1");
 
-            assertFalse(fixture.intake.settle(), "nothing should be left");
+            fixture.intake.settle();
 
             assertEquals(0, fixture.intake.statistics().messagesUnsettled());
             assertEquals(before, fixture.today("m1"));
@@ -207,6 +208,49 @@ class DurableIntakeTest {
             assertEquals(
                     "", store.message(receipt.message()).orElseThrow().message().codec());
             assertEquals(1L, fixture.intake.health().values().get("parked.messages"));
+        }
+    }
+
+    @Test
+    void whatWasKeptUndecodedIsDecodedWhenItsCodecComes() throws Exception {
+        try (IntakeFixture fixture = new IntakeFixture(store)) {
+            fixture.intake.unbindCodec(fixture.codec);
+            assertEquals(0, fixture.accepted("m1", energy(0, 5), energy(1, 5)).readings());
+            fixture.intake.settle();
+            assertEquals(0, fixture.accepted("m1", energy(1, 7), energy(2, 5)).readings());
+            assertEquals(0, fixture.today("m1").size());
+            assertEquals(Health.Status.DEGRADED, fixture.intake.health().status());
+
+            fixture.intake.bindCodec(fixture.codec, Map.of());
+            store.failingSettle = true;
+            fixture.intake.settle();
+            store.failingSettle = false;
+            fixture.intake.settle();
+            assertEquals(
+                    List.of(energy(0, 5), energy(1, 5), energy(2, 5)),
+                    fixture.today("m1").stream().map(StoredReading::reading).toList());
+            assertEquals(2, fixture.today("m1").get(2).message());
+            assertEquals(Health.Status.UP, fixture.intake.health().status());
+            assertEquals(4, fixture.intake.statistics().readingsDurable());
+            assertEquals(2, store.settled());
+            assertFalse(fixture.intake.settle());
+            assertEquals(3, fixture.today("m1").size());
+        }
+    }
+
+    @Test
+    void aBrokenCodecIsNotAskedAgainForWhatItBrokeOnButABetterOneIs() throws Exception {
+        try (IntakeFixture fixture = new IntakeFixture(store)) {
+            fixture.codec.broken = true;
+            fixture.accepted("m1", energy(0, 5));
+            fixture.intake.settle();
+            fixture.codec.broken = false;
+            fixture.intake.settle();
+            assertEquals(0, fixture.today("m1").size());
+            fixture.intake.unbindCodec(fixture.codec);
+            fixture.intake.bindCodec(fixture.codec, Map.of());
+            fixture.intake.settle();
+            assertEquals(1, fixture.today("m1").size());
         }
     }
 
