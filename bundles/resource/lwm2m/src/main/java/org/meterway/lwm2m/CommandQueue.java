@@ -42,6 +42,7 @@ final class CommandQueue implements PresenceListener, RegistrationListener {
     private final Counters counters;
     private final int mostPerMeter;
     private final int mostInAll;
+    private volatile boolean closed;
     private final AtomicInteger waiting = new AtomicInteger();
     private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
 
@@ -74,6 +75,10 @@ final class CommandQueue implements PresenceListener, RegistrationListener {
      */
     CompletionStage<LwM2mResponse> send(
             String meter, List<? extends DownlinkDeviceManagementRequest<?>> variants, Duration timeout) {
+        if (closed) {
+            return CompletableFuture.failedFuture(
+                    new MeterUnavailableException(meter + " cannot be reached: the LwM2M channel stops"));
+        }
         Pending pending = new Pending(meter, variants, timeout);
         if (waiting.incrementAndGet() > mostInAll) {
             waiting.decrementAndGet();
@@ -128,8 +133,15 @@ final class CommandQueue implements PresenceListener, RegistrationListener {
         hopeless.forEach(each -> each.fail("is not registered"));
         if (next[0] != null) {
             Pending pending = next[0];
-            pending.result.whenComplete((response, failure) -> timer.execute(() -> advance(meter)));
+            pending.result.whenComplete((response, failure) -> later(meter));
             attempt(pending, registration.get(), 0);
+        }
+    }
+
+    /** On another thread, so that a long line does not become a deep stack. */
+    private void later(String meter) {
+        if (!closed) {
+            timer.execute(() -> advance(meter));
         }
     }
 
@@ -205,6 +217,21 @@ final class CommandQueue implements PresenceListener, RegistrationListener {
         if (next == null) {
             advance(Gatekeeper.meterOf(registration));
         }
+    }
+
+    /** Ends whatever waits. */
+    void close() {
+        closed = true;
+        List<Pending> all = new ArrayList<>();
+        lines.keySet()
+                .forEach(meter -> lines.computeIfPresent(meter, (key, line) -> {
+                    all.addAll(line.waiting);
+                    if (line.underWay != null) {
+                        all.add(line.underWay);
+                    }
+                    return null;
+                }));
+        all.forEach(each -> each.fail("cannot be reached: the LwM2M channel stops"));
     }
 
     private static final class Line {

@@ -102,6 +102,9 @@ final class Gatekeeper implements Authorizer, SecurityStore {
             if (identity instanceof X509Identity certificate) {
                 // The authority vouched for the name once; from now on only a certificate will do.
                 inventory.put(meter, List.of(new Credential.X509(certificate.getX509CommonName())));
+            } else if (!identity.isSecure()) {
+                // It came without a key and must be able to come back: no credential, not one derived at enrolment.
+                inventory.put(meter, List.of());
             }
             return meter;
         } catch (EnrolmentRefusedException refused) {
@@ -183,14 +186,6 @@ final class Gatekeeper implements Authorizer, SecurityStore {
         } catch (RefusedException refused) {
             return Optional.of(refused.getMessage());
         }
-    }
-
-    /** Quick check for every message of a registered meter. */
-    boolean inService(Registration registration) {
-        return inventory
-                .findByEndpoint(registration.getEndpoint())
-                .filter(meter -> meter.state() != MeterState.RETIRED)
-                .isPresent();
     }
 
     private void report(String endpoint, LwM2mPeer sender, String reason) {

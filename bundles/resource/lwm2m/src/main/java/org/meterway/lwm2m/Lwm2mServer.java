@@ -43,7 +43,7 @@ final class Lwm2mServer implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final int WAITING_REGISTRATIONS = 20_000;
     /** So long a refused peer's connection stays, for the answer to reach it. */
-    private static final long REFUSAL_SECONDS = 2;
+    private static final long REFUSAL_MILLISECONDS = 500;
 
     private static final long STOP_SECONDS = 5;
 
@@ -81,12 +81,13 @@ final class Lwm2mServer implements AutoCloseable {
         worker.allowCoreThreadTimeOut(true);
         alerts = new Alerts(events, clock);
         gatekeeper = new Gatekeeper(inventory, alerts, counters, this::disconnectLater);
-        registrations = new Registrations(inventory, gatekeeper);
+        registrations =
+                new Registrations(inventory, gatekeeper, registration -> timer.execute(() -> recheck(registration)));
         inbound = new Inbound(intake);
         notifications = new Notifications(
                 registrations,
                 inbound,
-                new MeteringPaths(deviceModels),
+                new MeteringPaths(deviceModels, models),
                 alerts,
                 counters,
                 clock,
@@ -123,6 +124,9 @@ final class Lwm2mServer implements AutoCloseable {
         leshan.getPresenceService().addListener(queue);
         leshan.getRegistrationService().addListener(queue);
         commands = new Commands(registrations, models, queue, notifications);
+        DeviceFacts facts = new DeviceFacts(inventory, deviceModels, queue, alerts, worker);
+        leshan.getRegistrationService()
+                .addListener(new DesiredState(registrations, deviceModels, queue, notifications, facts, alerts));
     }
 
     private LeshanServer leshan(Config config, ServerKeys keys) {
@@ -235,28 +239,28 @@ final class Lwm2mServer implements AutoCloseable {
     /** Ends the registration and connection of a meter that may not be registered any more. */
     void recheck(Registration registration) {
         gatekeeper.whyNotAnyMore(registration).ifPresent(reason -> {
+            Deregistration gone = registrations.store().removeRegistration(registration.getId());
+            if (gone == null) {
+                return;
+            }
+            ((RegistrationServiceImpl) leshan.getRegistrationService())
+                    .fireUnregistered(gone.getRegistration(), gone.getObservations(), null);
             counters.refused.increment();
             alerts.meter(
                     Gatekeeper.REFUSED,
                     Severity.WARNING,
                     Gatekeeper.meterOf(registration),
                     "its registration and connection are closed: " + reason);
-            Deregistration gone = registrations.store().removeRegistration(registration.getId());
-            if (gone != null) {
-                ((RegistrationServiceImpl) leshan.getRegistrationService())
-                        .fireUnregistered(gone.getRegistration(), gone.getObservations(), null);
-            }
             LwM2mIdentity identity = registration.getClientTransportData().getIdentity();
             if (identity.isSecure()) {
-                toDisconnect.add(identity);
-                timer.execute(this::disconnect);
+                disconnectLater(identity);
             }
         });
     }
 
     private void disconnectLater(LwM2mIdentity identity) {
         if (toDisconnect.add(identity)) {
-            timer.schedule(this::disconnect, REFUSAL_SECONDS, TimeUnit.SECONDS);
+            timer.schedule(this::disconnect, REFUSAL_MILLISECONDS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -271,6 +275,7 @@ final class Lwm2mServer implements AutoCloseable {
     /** Closes sockets and ends threads; the ports are free when it returns. */
     @Override
     public void close() {
+        queue.close();
         worker.shutdownNow();
         timer.shutdownNow();
         leshan.destroy();

@@ -2,6 +2,7 @@
 package org.meterway.lwm2m;
 
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.leshan.core.node.LwM2mPath;
 import org.meterway.api.model.DeviceModels;
 import org.meterway.api.model.Register;
@@ -9,9 +10,11 @@ import org.meterway.api.model.Register;
 /** Tells values of registers from management values, which intake need not see. */
 final class MeteringPaths {
     private final DeviceModels models;
+    private final ObjectModels objects;
 
-    MeteringPaths(DeviceModels models) {
+    MeteringPaths(DeviceModels models, ObjectModels objects) {
         this.models = models;
+        this.objects = objects;
     }
 
     /** Whether a representation of these paths can hold a value of one of the meter's registers. */
@@ -36,7 +39,17 @@ final class MeteringPaths {
                 return true;
             }
         }
-        return false;
+        return !path.isRoot() && defined(meter, path);
+    }
+
+    /** Whether a resource that the object's definition lists is a register, though the device model does not say so. */
+    private boolean defined(String meter, LwM2mPath path) {
+        int instance = path.getObjectInstanceId() == null ? 0 : path.getObjectInstanceId();
+        return objects.find(path.getObjectId(), Optional.empty())
+                .map(object -> object.resources.keySet().stream().anyMatch(resource -> models.namesOf(meter)
+                        .resolve("/" + path.getObjectId() + "/" + instance + "/" + resource)
+                        .isPresent()))
+                .orElse(false);
     }
 
     /** Whether a register's path, whose instance may be a wildcard, lies under a root, object or object instance. */

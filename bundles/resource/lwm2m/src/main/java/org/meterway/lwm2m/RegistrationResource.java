@@ -74,8 +74,9 @@ final class RegistrationResource extends RegisterResource {
     }
 
     /**
-     * Brings what meters say into the form Leshan expects: {@code /rd/} is {@code /rd}; queue mode is {@code b=UQ} in LwM2M 1.0
-     * and {@code b=U&Q} from 1.1 on (LwM2M Core 1.1, 6.2.1), and each is understood in the other. An update cannot switch it.
+     * Brings what meters say into the form Leshan expects: {@code /rd/} is {@code /rd}; without {@code lwm2m} it is LwM2M 1.0;
+     * queue mode is {@code b=UQ} in LwM2M 1.0 and {@code b=U&Q} from 1.1 on (LwM2M Core 1.1, 6.2.1), and each is understood in the
+     * other. An update cannot switch queue mode.
      */
     static void normalise(OptionSet options) {
         List<StringOption> path = options.getUriPath();
@@ -86,7 +87,16 @@ final class RegistrationResource extends RegisterResource {
             options.clearUriPath();
             kept.forEach(options::addUriPath);
         }
+        boolean registers = options.getUriPath().size() == 1;
         List<String> query = List.copyOf(options.getUriQueryStrings());
+        if (registers && query.stream().noneMatch(each -> each.startsWith("lwm2m="))) {
+            options.addUriQuery("lwm2m=1.0");
+            query = List.copyOf(options.getUriQueryStrings());
+        }
+        queueMode(options, query, registers);
+    }
+
+    private static void queueMode(OptionSet options, List<String> query, boolean registers) {
         String binding =
                 query.stream().filter(each -> each.startsWith("b=")).findFirst().orElse("");
         if (!query.contains("Q") && binding.indexOf('Q') < 0) {
@@ -96,15 +106,14 @@ final class RegistrationResource extends RegisterResource {
         query.stream()
                 .filter(each -> !each.equals("Q") && !each.startsWith("b="))
                 .forEach(options::addUriQuery);
-        if (query.stream().noneMatch(each -> each.startsWith("ep="))) {
+        if (!registers) {
             return;
         }
         String transports = binding.isEmpty() ? "b=U" : binding.replace("Q", "");
-        boolean since11 = query.stream().anyMatch(each -> each.startsWith("lwm2m=") && !each.equals("lwm2m=1.0"));
-        if (since11) {
-            options.addUriQuery(transports).addUriQuery("Q");
-        } else {
+        if (query.contains("lwm2m=1.0")) {
             options.addUriQuery(transports + "Q");
+        } else {
+            options.addUriQuery(transports).addUriQuery("Q");
         }
     }
 }

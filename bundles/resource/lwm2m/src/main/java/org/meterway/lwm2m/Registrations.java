@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.eclipse.leshan.core.peer.IpPeer;
 import org.eclipse.leshan.core.peer.LwM2mPeer;
 import org.eclipse.leshan.server.registration.InMemoryRegistrationStore;
@@ -23,8 +24,11 @@ final class Registrations {
     private final Inventory inventory;
     private final Gatekeeper gatekeeper;
     private final RegistrationStore store;
+    private final Consumer<Registration> onDisallowed;
 
-    Registrations(Inventory inventory, Gatekeeper gatekeeper) {
+    /** @param onDisallowed told of registrations that are not allowed any more */
+    Registrations(Inventory inventory, Gatekeeper gatekeeper, Consumer<Registration> onDisallowed) {
+        this.onDisallowed = onDisallowed;
         this.inventory = inventory;
         this.gatekeeper = gatekeeper;
         ScheduledExecutorService expiry = Executors.newSingleThreadScheduledExecutor(Threads.named("lwm2m-expiry"));
@@ -51,10 +55,11 @@ final class Registrations {
     /**
      * Notes that a registered meter was heard of: its registration lives on and follows its address.
      *
-     * @return whether it is still registered and in service
+     * @return whether it is still registered and allowed to be
      */
     boolean refresh(Registration registration, IpPeer sender) {
-        if (!gatekeeper.inService(registration)) {
+        if (gatekeeper.whyNotAnyMore(registration).isPresent()) {
+            onDisallowed.accept(registration);
             return false;
         }
         UpdatedRegistration updated = store.updateRegistration(new RegistrationUpdate(

@@ -185,7 +185,7 @@ final class TestMeter implements AutoCloseable {
         private volatile double value = 21.5;
 
         public Sensor() {
-            this(0);
+            // The client gives the id when the gateway creates an instance.
         }
 
         Sensor(int id) {
