@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface Config {
     String PID = "org.meterway.fleet";
 
-    @AttributeDefinition(name = "Meters", min = "1", max = "5000")
+    @AttributeDefinition(name = "Meters", min = "1", max = "10000")
     int meters() default 20;
 
     @AttributeDefinition(name = "Days", description = "How many days back the replay starts", min = "0", max = "1830")

@@ -145,7 +145,7 @@ public final class FleetConfig {
             return this;
         }
 
-        /** @param count 1 to 5,000 */
+        /** @param count 1 to 10,000 */
         public Builder meters(int count) {
             this.meters = count;
             return this;
@@ -212,7 +212,7 @@ public final class FleetConfig {
 
         /** @throws IllegalArgumentException naming the field that is wrong */
         public FleetConfig build() {
-            range("meters", meters, 1, 5_000);
+            range("meters", meters, 1, 10_000);
             range("days", days, 0, 1_830);
             range("seconds", over.toSeconds(), 0, 31_622_400);
             range("restart.per.hour", restartsPerHour, 0, 3_600);

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class MeterClient {
     private static final Logger LOG = LoggerFactory.getLogger(MeterClient.class);
 
+    private static final int CLIENT_ERROR = 4;
     private static final int SHORT_SERVER_ID = 1;
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration REGISTRATION_RETRY = Duration.ofSeconds(3);
@@ -255,11 +256,8 @@ final class MeterClient {
                         : 60;
                 outcome.busy(Duration.ofSeconds(Math.max(1, seconds)));
             } else {
-                outcome.refused(
-                        code.toString(),
-                        code == ResponseCode.NOT_FOUND
-                                || code == ResponseCode.FORBIDDEN
-                                || code == ResponseCode.UNAUTHORIZED);
+                // Gateways that have forgotten a meter say so by 4.04, 4.03, 4.01 or, like Leshan, 4.00.
+                outcome.refused(code.toString(), code.codeClass == CLIENT_ERROR);
             }
         }
 

@@ -105,6 +105,45 @@ class FleetSimulatorTest {
     }
 
     @Test
+    void nothingIsLostWhenTheGatewayStartsAnew() throws Exception {
+        LeshanGateway first = new LeshanGateway(Protocol.COAPS, 0, KEY, endpoints(5));
+        InetSocketAddress address = first.address();
+        try (FleetSimulator fleet = new FleetSimulator(
+                quick(address)
+                        .enrolmentKey(KEY)
+                        .over(Duration.ofSeconds(6))
+                        .meters(5)
+                        .build(),
+                PROFILES)) {
+            fleet.start();
+            first.firstSend.get(30, TimeUnit.SECONDS);
+            first.close();
+            try (LeshanGateway second = new LeshanGateway(Protocol.COAPS, address.getPort(), KEY, endpoints(5))) {
+                fleet.done().get(90, TimeUnit.SECONDS);
+
+                first.received.forEach((endpoint, paths) -> paths.forEach((path, values) ->
+                        second.received.get(endpoint).get(path).putAll(values)));
+                assertAllArrived(fleet, second);
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
+    void everyIntervalArrivesOverPlainCoap() throws Exception {
+        try (LeshanGateway gateway = new LeshanGateway(Protocol.COAP, 0, KEY, List.of());
+                FleetSimulator fleet =
+                        new FleetSimulator(quick(gateway.address()).meters(5).build(), PROFILES)) {
+            fleet.start();
+
+            fleet.done().get(60, TimeUnit.SECONDS);
+
+            assertAllArrived(fleet, gateway);
+        }
+    }
+
+    @Test
     void aMeterThatRestartsKeepsWhatIsUnsent() throws Exception {
         try (LeshanGateway gateway = new LeshanGateway(Protocol.COAPS, 0, KEY, endpoints(4));
                 FleetSimulator fleet = new FleetSimulator(

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.leshan.core.endpoint.Protocol;
@@ -39,7 +39,7 @@ final class LeshanGateway implements AutoCloseable {
     /** Values by path and time, by endpoint. */
     final Map<String, Map<String, NavigableMap<Instant, BigDecimal>>> received = new ConcurrentHashMap<>();
 
-    final AtomicInteger sends = new AtomicInteger();
+    final CompletableFuture<Void> firstSend = new CompletableFuture<>();
     final AtomicReference<String> error = new AtomicReference<>();
     private final LeshanServer server;
     private final Protocol protocol;
@@ -70,12 +70,13 @@ final class LeshanGateway implements AutoCloseable {
         server.getSendService().addListener(new SendListener() {
             @Override
             public void dataReceived(Registration registration, TimestampedLwM2mNodes data, SendRequest request) {
-                sends.incrementAndGet();
+
                 for (Instant time : data.getTimestamps()) {
                     data.getNodesAt(time)
                             .forEach(
                                     (path, node) -> keep(registration.getEndpoint(), time, path, (LwM2mResource) node));
                 }
+                firstSend.complete(null);
             }
 
             @Override
@@ -97,11 +98,9 @@ final class LeshanGateway implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return server.getEndpoint(protocol).getURI().toString().isEmpty()
-                ? null
-                : new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(),
-                        server.getEndpoint(protocol).getURI().getPort());
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(),
+                server.getEndpoint(protocol).getURI().getPort());
     }
 
     Object read(String endpoint, String path) throws InterruptedException {
