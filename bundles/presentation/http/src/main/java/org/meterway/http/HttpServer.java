@@ -99,7 +99,7 @@ public final class HttpServer {
         threads.setName("meterway-http");
         threads.setDaemon(true);
         Server server = new Server(threads);
-        server.setStopTimeout(500);
+        server.setStopTimeout(1000);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -108,6 +108,8 @@ public final class HttpServer {
         connector.setHost(host.getHostAddress());
         connector.setPort(config.port());
         connector.setIdleTimeout(config.idle_timeout_seconds() * 1000L);
+        // Connections that only wait for a next request do not hold up the end.
+        connector.setShutdownIdleTimeout(100);
         server.addConnector(connector);
         return server;
     }
