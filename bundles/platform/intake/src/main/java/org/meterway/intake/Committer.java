@@ -171,7 +171,7 @@ final class Committer {
         Optional<Arrival> present = link.present();
         if (present.isEmpty()) {
             if (seen != null && !outage.waiting()) {
-                outage.failed("it is not there", null);
+                outage.missing();
             }
             return Optional.empty();
         }

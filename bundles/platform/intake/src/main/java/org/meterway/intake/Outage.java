@@ -4,6 +4,7 @@ package org.meterway.intake;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.meterway.api.event.Event.Severity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +63,18 @@ final class Outage {
         return now.isPresent() && nanos.getAsLong() - now.get().retryAtNanos() < 0;
     }
 
-    /** It failed: each failure in a row doubles the wait, from 1 to 30 s. */
-    synchronized void failed(String reason, Throwable cause) {
+    /** It is away, as while its bundle is replaced. */
+    void missing() {
+        failed("it is not there", Severity.WARNING, null);
+    }
+
+    /** It failed. */
+    void failed(String reason, Throwable cause) {
+        failed(reason, Severity.ALARM, cause);
+    }
+
+    /** Each failure in a row doubles the wait, from 1 to 30 s. */
+    private synchronized void failed(String reason, Severity severity, @Nullable Throwable cause) {
         long now = nanos.getAsLong();
         Duration wait = SHORTEST;
         long since = now;
@@ -73,7 +84,7 @@ final class Outage {
             since = state.get().sinceNanos();
         } else {
             LOG.warn("{} fails: {}", what, reason, cause);
-            teller.tell(eventType + ".failing", Severity.ALARM, what + " fails: " + reason);
+            teller.tell(eventType + ".failing", severity, what + " fails: " + reason);
         }
         state = Optional.of(new State(reason, since, wait, now + wait.toNanos()));
     }
