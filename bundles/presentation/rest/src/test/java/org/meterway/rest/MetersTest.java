@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meterway.api.channel.Connection;
@@ -23,6 +25,7 @@ import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
 
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class MetersTest {
     private static final String JSON = "application/json";
 

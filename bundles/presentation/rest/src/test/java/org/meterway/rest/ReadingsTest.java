@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meterway.api.meter.Meter;
@@ -21,6 +23,7 @@ import org.meterway.api.reading.Reading;
 import org.meterway.api.reading.StoredReading;
 import org.meterway.api.reading.Unit;
 
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ReadingsTest {
     private static final Instant DAY = Instant.parse("2026-11-20T00:00:00Z");
     private static final Quantity ENERGY = Quantity.of("1-0:1.8.0", Unit.WATT_HOUR);
