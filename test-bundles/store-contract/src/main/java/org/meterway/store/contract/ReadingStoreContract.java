@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -300,7 +301,7 @@ public abstract class ReadingStoreContract {
             }
         }
         List<ProfileRow> mixed = new ArrayList<>(rows);
-        java.util.Collections.shuffle(mixed, new Random(3));
+        Collections.shuffle(mixed, new Random(3));
         store().settle(1, mixed.subList(0, 20));
         store().settle(2, mixed.subList(20, mixed.size()));
         List<String> meters = List.of("zebra", "nobody", "ant", "mouse");

@@ -37,8 +37,8 @@ final class Archive {
             if (!row.next() || row.getLong(1) > sequence) {
                 return Optional.empty();
             }
-            long first = row.getLong(1);
-            return Optional.of(RawBatch.unpack(row.getBytes(2), first).get((int) (sequence - first)));
+            int index = (int) (sequence - row.getLong(1));
+            return Optional.of(new StoredMessage(sequence, RawBatch.unpack(row.getBytes(2), index)));
         }
     }
 

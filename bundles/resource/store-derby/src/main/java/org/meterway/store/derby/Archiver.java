@@ -15,7 +15,7 @@ import org.meterway.store.derby.MessageRows.Detail;
  * at rest. What is not a full batch yet stays readable in the intake tables. For one thread.
  */
 final class Archiver {
-    private static final int BATCH_MESSAGES = 1_024;
+    private static final int BATCH_MESSAGES = 512;
     private static final long BATCH_BYTES = 1_048_576;
     private static final int PRUNE_BATCHES = 100;
 

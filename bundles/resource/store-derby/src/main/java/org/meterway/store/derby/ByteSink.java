@@ -26,6 +26,11 @@ final class ByteSink {
         return bytes;
     }
 
+    /** Forgets what was written after the first bytes. */
+    void truncate(int length) {
+        size = length;
+    }
+
     void octet(int value) {
         room(1);
         bytes[size++] = (byte) value;

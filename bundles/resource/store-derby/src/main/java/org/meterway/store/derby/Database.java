@@ -75,7 +75,7 @@ final class Database implements AutoCloseable {
         System.setProperty(
                 "derby.stream.error.file", folder.resolve("derby.log").toString());
         System.setProperty("derby.storage.pageCacheSize", Long.toString(Math.max(40, pageCacheBytes / PAGE_BYTES)));
-        System.setProperty("derby.storage.logSwitchInterval", "16777216");
+        System.setProperty("derby.storage.logSwitchInterval", "4194304");
         System.setProperty("derby.storage.checkpointInterval", "33554432");
         System.setProperty("derby.storage.indexStats.auto", "false");
         System.setProperty("derby.locks.escalationThreshold", "1000000");

@@ -2,6 +2,7 @@
 package org.meterway.store.derby;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -154,7 +155,7 @@ public final class DerbyStore implements ReadingStore, DocumentStore, HealthRepo
     }
 
     private SeriesDictionary.Changes settle(Session session, long through, Collection<ProfileRow> rows)
-            throws java.sql.SQLException {
+            throws SQLException {
         if (dictionaryUncertain) {
             // a commit that failed may have come through all the same
             dictionary.load(session);

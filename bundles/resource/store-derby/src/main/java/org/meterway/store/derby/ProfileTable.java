@@ -17,6 +17,11 @@ final class ProfileTable {
     /** A scan is preferred to single look-ups when at least one row in so many is wanted. */
     private static final int SCAN_RATIO = 6;
 
+    /** A reading that came alone takes so much of a profile. */
+    private static final int BYTES_PER_READING = 5;
+
+    private static final int MOST_ROOM_BYTES = 8_192;
+
     private ProfileTable() {}
 
     /** Found rows, one by one. */
@@ -27,11 +32,12 @@ final class ProfileTable {
 
     static void write(Session session, Collection<ProfileRow> rows, SeriesDictionary.Changes changes)
             throws SQLException {
-        record Numbered(int no, ProfileRow row) {}
+        record Numbered(int no, boolean isNew, ProfileRow row) {}
         Map<Object, Numbered> numbered = new HashMap<>(rows.size() * 2);
         for (ProfileRow row : rows) {
+            boolean isNew = !changes.spans(row.key());
             int no = changes.number(row.key().series(), row.key().day());
-            numbered.put(row.key(), new Numbered(no, row));
+            numbered.put(row.key(), new Numbered(no, isNew, row));
         }
         List<Numbered> sorted = numbered.values().stream()
                 .sorted(Comparator.comparingLong(
@@ -43,15 +49,30 @@ final class ProfileTable {
         PreparedStatement insert =
                 session.prepare("INSERT INTO PROFILE (PRESENT, PACKED, DAY, SERIES) VALUES (?, ?, ?, ?)");
         for (Numbered each : sorted) {
-            if (execute(update, each.no(), each.row()) == 0) {
-                execute(insert, each.no(), each.row());
+            ProfileRow row = each.row();
+            if (each.isNew() || execute(update, each.no(), row, row.packed()) == 0) {
+                int room = expectedBytes(row);
+                if (room > row.packed().length) {
+                    // a record keeps the space it once had: the day's later readings fit where it is
+                    execute(insert, each.no(), row, Arrays.copyOf(row.packed(), room));
+                    execute(update, each.no(), row, row.packed());
+                } else {
+                    execute(insert, each.no(), row, row.packed());
+                }
             }
         }
     }
 
-    private static int execute(PreparedStatement statement, int no, ProfileRow row) throws SQLException {
+    /** What a day that has just begun will take when it is full; a record that outgrows its place is spread over pages. */
+    private static int expectedBytes(ProfileRow row) {
+        long seconds = row.key().series().interval().getSeconds();
+        long missing = seconds < 60 ? 0 : 86_400 / seconds - row.present();
+        return missing <= 0 ? 0 : (int) Math.min(MOST_ROOM_BYTES, row.packed().length + missing * BYTES_PER_READING);
+    }
+
+    private static int execute(PreparedStatement statement, int no, ProfileRow row, byte[] packed) throws SQLException {
         statement.setInt(1, row.present());
-        statement.setBytes(2, row.packed());
+        statement.setBytes(2, packed);
         statement.setInt(3, Math.toIntExact(row.key().day()));
         statement.setInt(4, no);
         return statement.executeUpdate();

@@ -3,6 +3,7 @@ package org.meterway.store.derby;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,91 +15,139 @@ import org.meterway.api.store.Message;
 import org.meterway.api.store.StoreException;
 import org.meterway.api.store.StoredMessage;
 
-/** The body of an archive row: many consecutive messages without their readings, compressed together. */
+/**
+ * The body of an archive row: many consecutive messages without their readings. What is alike lies together in streams (texts,
+ * times, lengths, and CBOR by {@link CborColumns}), and all streams are deflated.
+ */
 final class RawBatch {
     private static final int FORMAT = 1;
-    private static final int LEVEL = 3;
+    private static final int LEVEL = 1;
+
+    private static final int TEXTS = 0;
+    private static final int REFERENCES = 1;
+    private static final int SECONDS = 2;
+    private static final int NANOS = 3;
+    private static final int LENGTHS = 4;
+    private static final int PLAIN = 5;
+    private static final int CBOR = 6;
+    private static final int STREAMS = CBOR + CborColumns.STREAMS;
 
     private RawBatch() {}
 
     static byte[] pack(List<StoredMessage> messages) {
-        ByteSink plain = new ByteSink(messages.size() * 512);
+        ByteSink[] streams = new ByteSink[STREAMS];
+        for (int i = 0; i < STREAMS; i++) {
+            streams[i] = new ByteSink(64);
+        }
+        ByteSink[] cbor = Arrays.copyOfRange(streams, CBOR, STREAMS);
+        CborColumns columns = new CborColumns();
         Map<String, Integer> texts = new HashMap<>();
         long second = 0;
         for (StoredMessage stored : messages) {
             Frame frame = stored.message().frame();
-            text(plain, texts, frame.meter());
-            plain.zigzag(frame.receivedAt().getEpochSecond() - second);
-            plain.varint(frame.receivedAt().getNano());
+            for (String text : texts(stored.message())) {
+                text(streams, texts, text);
+            }
+            streams[SECONDS].zigzag(frame.receivedAt().getEpochSecond() - second);
+            streams[NANOS].varint(frame.receivedAt().getNano());
             second = frame.receivedAt().getEpochSecond();
-            text(plain, texts, frame.channel());
-            text(plain, texts, frame.contentType());
-            text(plain, texts, frame.target());
-            text(plain, texts, stored.message().codec());
-            text(plain, texts, stored.message().codecVersion());
-            plain.varint(frame.bytes().length);
+            boolean split = frame.contentType().endsWith("cbor") && columns.split(frame.bytes(), cbor);
+            streams[LENGTHS].varint((long) frame.bytes().length << 1 | (split ? 1 : 0));
+            if (!split) {
+                streams[PLAIN].raw(frame.bytes(), 0, frame.bytes().length);
+            }
         }
-        for (StoredMessage stored : messages) {
-            byte[] raw = stored.message().frame().bytes();
-            plain.raw(raw, 0, raw.length);
-        }
-        ByteSink packed = new ByteSink(plain.size() / 4 + 64);
+        ByteSink plain = new ByteSink(messages.size() * 256);
+        ByteSink packed = new ByteSink(messages.size() * 128 + 64);
         packed.octet(FORMAT);
         packed.varint(messages.size());
-        packed.varint(plain.size());
+        for (ByteSink stream : streams) {
+            packed.varint(stream.size());
+            plain.raw(stream.buffer(), 0, stream.size());
+        }
         deflate(plain, packed);
         return packed.toByteArray();
     }
 
-    /** @param first sequence number of the first message */
-    static List<StoredMessage> unpack(byte[] body, long first) {
+    /** The message at an index of a batch, without its readings. */
+    static Message unpack(byte[] body, int index) {
         ByteSource head = new ByteSource(body);
         if (head.octet() != FORMAT) {
             throw ByteSource.damaged();
         }
         int count = head.count();
-        int length = head.count();
-        ByteSource plain = new ByteSource(inflate(body, body.length - head.remaining(), length));
+        int[] sizes = new int[STREAMS];
+        int total = 0;
+        for (int i = 0; i < STREAMS; i++) {
+            sizes[i] = head.count();
+            total += sizes[i];
+        }
+        byte[] plain = inflate(body, body.length - head.remaining(), total);
+        ByteSource[] streams = new ByteSource[STREAMS];
+        int offset = 0;
+        for (int i = 0; i < STREAMS; i++) {
+            streams[i] = new ByteSource(plain, offset, sizes[i]);
+            offset += sizes[i];
+        }
+        if (index < 0 || index >= count) {
+            throw ByteSource.damaged();
+        }
+        return message(streams, index);
+    }
+
+    private static Message message(ByteSource[] streams, int index) {
+        ByteSource[] cbor = Arrays.copyOfRange(streams, CBOR, STREAMS);
+        CborColumns columns = new CborColumns();
         List<String> texts = new ArrayList<>();
-        List<Frame> heads = new ArrayList<>(count);
-        List<String> codecs = new ArrayList<>(2 * count);
-        int[] lengths = new int[count];
         long second = 0;
-        for (int i = 0; i < count; i++) {
-            String meter = text(plain, texts);
-            second += plain.zigzag();
-            Instant receivedAt = Instant.ofEpochSecond(second, plain.varint());
-            heads.add(new Frame(
-                    meter, text(plain, texts), text(plain, texts), text(plain, texts), receivedAt, new byte[0]));
-            codecs.add(text(plain, texts));
-            codecs.add(text(plain, texts));
-            lengths[i] = plain.count();
+        for (int i = 0; ; i++) {
+            String meter = text(streams, texts);
+            String channel = text(streams, texts);
+            String contentType = text(streams, texts);
+            String target = text(streams, texts);
+            String codec = text(streams, texts);
+            String version = text(streams, texts);
+            second += streams[SECONDS].zigzag();
+            Instant receivedAt = Instant.ofEpochSecond(second, streams[NANOS].varint());
+            int length = streams[LENGTHS].count();
+            byte[] raw = (length & 1) == 1 ? columns.join(length >> 1, cbor) : streams[PLAIN].raw(length >> 1);
+            if (i == index) {
+                Frame frame = new Frame(meter, channel, contentType, target, receivedAt, raw);
+                return new Message(frame, codec, version, List.of());
+            }
         }
-        List<StoredMessage> messages = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            Frame h = heads.get(i);
-            Frame frame = new Frame(
-                    h.meter(), h.channel(), h.contentType(), h.target(), h.receivedAt(), plain.raw(lengths[i]));
-            messages.add(new StoredMessage(
-                    first + i, new Message(frame, codecs.get(2 * i), codecs.get(2 * i + 1), List.of())));
-        }
-        return messages;
     }
 
-    private static void text(ByteSink sink, Map<String, Integer> texts, String text) {
+    private static List<String> texts(Message message) {
+        Frame frame = message.frame();
+        return List.of(
+                frame.meter(),
+                frame.channel(),
+                frame.contentType(),
+                frame.target(),
+                message.codec(),
+                message.codecVersion());
+    }
+
+    private static void text(ByteSink[] streams, Map<String, Integer> texts, String text) {
         Integer known = texts.putIfAbsent(text, texts.size());
-        sink.varint(known == null ? texts.size() - 1L : known);
+        // 0 for a text that was not there yet, else its number from 1
+        streams[REFERENCES].varint(known == null ? 0 : known + 1L);
         if (known == null) {
-            sink.text(text);
+            streams[TEXTS].text(text);
         }
     }
 
-    private static String text(ByteSource source, List<String> texts) {
-        int number = source.count();
-        if (number == texts.size()) {
-            texts.add(source.text());
+    private static String text(ByteSource[] streams, List<String> texts) {
+        int reference = streams[REFERENCES].count();
+        if (reference > texts.size()) {
+            throw ByteSource.damaged();
         }
-        return texts.get(number);
+        if (reference == 0) {
+            texts.add(streams[TEXTS].text());
+            return texts.get(texts.size() - 1);
+        }
+        return texts.get(reference - 1);
     }
 
     private static void deflate(ByteSink plain, ByteSink packed) {

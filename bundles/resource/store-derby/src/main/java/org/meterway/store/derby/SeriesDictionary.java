@@ -16,6 +16,7 @@ import org.meterway.api.reading.Obis;
 import org.meterway.api.reading.Quantity;
 import org.meterway.api.reading.Series;
 import org.meterway.api.reading.Unit;
+import org.meterway.api.store.ProfileKey;
 
 /**
  * The number that stands for each series in the profile table, and the days it spans; all in memory. Look-ups from any thread;
@@ -99,6 +100,14 @@ final class SeriesDictionary {
         private final Map<Series, Entry> changed = new HashMap<>();
         private final List<Entry> created = new ArrayList<>();
         private int next = nextNo;
+
+        /** Whether the day lies in what its series spans so far; else it cannot have a row. */
+        boolean spans(ProfileKey key) {
+            Entry known = changed.get(key.series());
+            return known == null
+                    ? find(key.series()).filter(entry -> entry.spans(key.day())).isPresent()
+                    : known.spans(key.day());
+        }
 
         /** The number of a series, a new one if need be, that has a profile on this day. */
         int number(Series series, long day) {

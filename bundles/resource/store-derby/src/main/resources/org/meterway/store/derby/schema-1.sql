@@ -2,6 +2,7 @@
 -- Version 1 of the store's tables. Frozen: later versions are steps of their own.
 
 CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.storage.pageSize', '32768');
+CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.storage.pageReservedSpace', '0');
 
 CREATE TABLE SCHEMA_VERSION (VERSION INTEGER NOT NULL PRIMARY KEY, APPLIED TIMESTAMP NOT NULL);
 
@@ -22,12 +23,14 @@ CREATE TABLE INTAKE_1 (
     CONSTRAINT INTAKE_1_KEY PRIMARY KEY (LAST_SEQUENCE));
 
 -- Raw bytes of settled messages, compressed by the thousand. Times are milliseconds since 1970-01-01 UTC.
+CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.storage.pageSize', '4096');
 CREATE TABLE ARCHIVE (
     LAST_SEQUENCE BIGINT NOT NULL,
     FIRST_SEQUENCE BIGINT NOT NULL,
     LAST_RECEIVED BIGINT NOT NULL,
     BODY BLOB(64M) NOT NULL,
     CONSTRAINT ARCHIVE_KEY PRIMARY KEY (LAST_SEQUENCE));
+CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.storage.pageSize', '32768');
 
 -- What a profile's series number stands for. Days are counted from 1970-01-01 UTC.
 CREATE TABLE SERIES (
