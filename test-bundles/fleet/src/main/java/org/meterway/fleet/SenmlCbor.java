@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes SenML packs in CBOR (RFC 8428, 6): times as integers, values as decimal fractions (RFC 8949, 3.4.4) unless they
- * are whole, so that every value is exact. Leshan's own encoder takes doubles only, and writes whole seconds in a form
+ * Writes SenML packs in CBOR (RFC 8428, 6): times as integers, values as decimal fractions (RFC 8949, 3.4.4) unless a
+ * binary float holds them too, so that every value is exact. Leshan's own encoder takes doubles only, and writes whole seconds in a form
  * its own decoder refuses.
  */
 final class SenmlCbor {
@@ -28,7 +28,6 @@ final class SenmlCbor {
     private static final int TAG = 6;
     private static final int DECIMAL_FRACTION = 4;
     private static final int FLOAT64 = 0xfb;
-    private static final long LARGEST_WHOLE_FLOAT = 1L << 53;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
 
@@ -72,16 +71,17 @@ final class SenmlCbor {
     }
 
     /**
-     * A whole number as the float that is exactly it, since Leshan's decoder takes neither an integer nor a whole decimal fraction
-     * for a resource of type Float; anything else as a decimal fraction.
+     * A value that a binary float holds exactly as that float, anything else as a decimal fraction: Leshan's decoder takes neither
+     * an integer nor a decimal fraction that a float could hold for a resource of type Float.
      */
     private void decimal(BigDecimal value) {
-        BigDecimal shortest = value.stripTrailingZeros();
-        if (shortest.scale() <= 0 && Math.abs(shortest.longValueExact()) <= LARGEST_WHOLE_FLOAT) {
+        double nearest = value.doubleValue();
+        if (new BigDecimal(nearest).compareTo(value) == 0) {
             out.write(FLOAT64);
-            bytes(Double.doubleToLongBits(shortest.longValueExact()), 8);
+            bytes(Double.doubleToLongBits(nearest), 8);
             return;
         }
+        BigDecimal shortest = value.stripTrailingZeros();
         head(TAG, DECIMAL_FRACTION);
         head(ARRAY, 2);
         integer(-shortest.scale());
