@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meterway.api.health.Health;
 import org.meterway.api.store.Message;
 import org.meterway.api.store.StoreException;
+import org.meterway.api.store.StoredMessage;
 import org.meterway.store.contract.Samples;
 import org.osgi.util.converter.Converters;
 
@@ -66,6 +67,32 @@ class DerbyStoreTest {
         } finally {
             store.close();
         }
+    }
+
+    @Test
+    void anAppendThatWasCommittedButReportedAsFailedIsNotSeen() {
+        try (Database database = new Database(folder, 8_000_000, Schema.STEPS);
+                Lane lane = new Lane(database, "test", 1)) {
+            IntakeTables tables = new IntakeTables(50_000);
+            lane.call("load", session -> {
+                tables.load(session, 0);
+                return tables.append(session, messages(0, 5));
+            });
+            tables.appended(5);
+            lane.call("append", session -> tables.append(session, messages(100, 3)));
+            tables.appendFailed();
+            assertEquals(5, lane.call("read", all(tables)).size());
+            assertEquals(6L, lane.<Long>call("append", session -> tables.append(session, messages(5, 1))));
+            tables.appended(1);
+            List<StoredMessage> found = lane.call("read", all(tables));
+            assertEquals(6, found.size());
+            Samples.assertSame(messages(5, 1).get(0), found.get(5).message());
+            assertEquals(2L, lane.<Long>call("count", session -> rows(session, 0)));
+        }
+    }
+
+    private static Lane.Work<List<StoredMessage>> all(IntakeTables tables) {
+        return session -> tables.read(session, 0, Long.MAX_VALUE, MessageRows.Detail.WITH_READINGS, soFar -> false);
     }
 
     private static long rows(Session session, int table) throws SQLException {
