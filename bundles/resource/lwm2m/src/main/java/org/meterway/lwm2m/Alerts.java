@@ -36,14 +36,14 @@ final class Alerts {
         if (!admit(type)) {
             return;
         }
-        if (severity == Severity.INFO) {
+        Events receiver = events.get();
+        if (receiver != null) {
+            // Writes it into the log as well.
+            receiver.publish(type, severity, meter, text);
+        } else if (severity == Severity.INFO) {
             LOG.info("{}: {}", meter, text);
         } else {
             LOG.warn("{}: {}", meter, text);
-        }
-        Events receiver = events.get();
-        if (receiver != null) {
-            receiver.publish(type, severity, meter, text);
         }
     }
 
@@ -52,10 +52,11 @@ final class Alerts {
         if (!admit(type)) {
             return;
         }
-        LOG.warn("{}", text);
         Events receiver = events.get();
         if (receiver != null) {
             receiver.publish(type, Severity.WARNING, text);
+        } else {
+            LOG.warn("{}", text);
         }
     }
 
@@ -73,10 +74,11 @@ final class Alerts {
             long left = window.close(now);
             if (left > 0) {
                 String text = left + " more of the kind '" + type + "' in the last seconds are not shown one by one";
-                LOG.warn("{}", text);
                 Events receiver = events.get();
                 if (receiver != null && !type.startsWith("log ")) {
                     receiver.publish(type, Severity.INFO, text);
+                } else {
+                    LOG.warn("{}", text);
                 }
             }
         });

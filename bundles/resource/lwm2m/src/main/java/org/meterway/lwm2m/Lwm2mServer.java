@@ -138,7 +138,7 @@ final class Lwm2mServer implements AutoCloseable {
         builder.setObjectModelProvider(models);
         builder.setClientAwakeTimeProvider(
                 new StaticClientAwakeTimeProvider((int) TimeUnit.SECONDS.toMillis(config.awake_seconds())));
-        builder.setLinkParser(new RawLinkParser());
+        builder.setLinkParser(new LenientLinkParser());
         builder.setPrivateKey(keys.privateKey());
         builder.setCertificateChain(keys.chain().toArray(X509Certificate[]::new));
         if (!config.trust_file().isEmpty()) {

@@ -91,12 +91,20 @@ final class RawMeter implements AutoCloseable {
     /** Sends a confirmable request with a path and query such as {@code rd?ep=m1&lt=300} and waits for the response. */
     Response post(String pathAndQuery, int contentFormat, byte[] payload) throws Exception {
         Request request = Request.newPost();
+        request.getOptions().setContentFormat(contentFormat);
+        request.setPayload(payload);
+        return exchange(request, pathAndQuery);
+    }
+
+    Response delete(String path) throws Exception {
+        return exchange(Request.newDelete(), path);
+    }
+
+    private Response exchange(Request request, String pathAndQuery) throws Exception {
         request.setURI("coap://127.0.0.1:" + gateway.getPort() + "/" + pathAndQuery);
         request.setType(Type.CON);
         request.setMID(mid++);
         request.setToken(new byte[] {1, (byte) mid});
-        request.getOptions().setContentFormat(contentFormat);
-        request.setPayload(payload);
         transmit(request);
         Response response = responses.poll(20, TimeUnit.SECONDS);
         if (response == null) {
