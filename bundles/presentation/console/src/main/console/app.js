@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EPL-2.0
+import {html} from 'lit';
+import {registerPage} from './core/pages.js';
+import {applyTheme} from './core/theme.js';
+import './ui/shell.js';
+
+applyTheme();
+
+registerPage({
+	path: '/',
+	title: 'Overview',
+	nav: 'Overview',
+	icon: 'overview',
+	load: () => import('./pages/overview/overview.js'),
+	render: () => html`<mw-overview></mw-overview>`,
+});
+registerPage({
+	path: '/meters',
+	title: 'Meters',
+	nav: 'Meters',
+	icon: 'meters',
+	load: () => import('./pages/meters/meters.js'),
+	render: (_, query) => html`<mw-meters .query=${query}></mw-meters>`,
+});
+registerPage({
+	path: '/meters/:id',
+	title: 'Meter',
+	load: () => import('./pages/meter/meter.js'),
+	render: ({id}) => html`<mw-meter .meterId=${id}></mw-meter>`,
+});

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: EPL-2.0
+import {LitElement, html, css} from 'lit';
+import {LineChart} from 'echarts/charts';
+import {DataZoomComponent, GridComponent, MarkAreaComponent, TooltipComponent} from 'echarts/components';
+import * as echarts from 'echarts/core';
+import {CanvasRenderer} from 'echarts/renderers';
+import {colours, themeChanges} from '../../core/theme.js';
+import {localTime} from '../../core/time.js';
+import {stepsOf} from './curve.js';
+
+echarts.use([LineChart, DataZoomComponent, GridComponent, MarkAreaComponent, TooltipComponent, CanvasRenderer]);
+
+/** Above this many points only what a screen can show is drawn. */
+const MANY = 20000;
+const compact = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 2});
+
+/** Draws a load curve; says `drawn` when it is on the screen. */
+export class Chart extends LitElement {
+	static properties = {
+		/** @type {import('./curve.js').Curve} */
+		curve: {attribute: false},
+		unit: {},
+		from: {attribute: false},
+		to: {attribute: false},
+		label: {},
+	};
+	static styles = css`
+		:host {
+			display: block;
+		}
+		div {
+			height: 320px;
+			touch-action: pan-y;
+		}
+		@media (max-width: 640px) {
+			div {
+				height: 270px;
+			}
+		}
+	`;
+
+	#chart;
+	#size = new ResizeObserver(() => this.#chart?.resize());
+	#theme = () => this.#draw();
+
+	connectedCallback() {
+		super.connectedCallback();
+		themeChanges.addEventListener('change', this.#theme);
+		this.#size.observe(this);
+		if (this.hasUpdated) this.requestUpdate('curve');
+	}
+
+	disconnectedCallback() {
+		themeChanges.removeEventListener('change', this.#theme);
+		this.#size.disconnect();
+		this.#chart?.dispose();
+		this.#chart = undefined;
+		super.disconnectedCallback();
+	}
+
+	render() {
+		return html`<div role="img" aria-label=${this.label}></div>`;
+	}
+
+	updated() {
+		this.#draw();
+	}
+
+	#draw() {
+		const place = this.renderRoot.querySelector?.('div');
+		if (!place || !this.curve) return;
+		if (!this.#chart) {
+			this.#chart = echarts.init(place);
+			this.#chart.on('finished', () => this.dispatchEvent(new Event('drawn')));
+		}
+		this.#chart.setOption(this.#options(), {notMerge: true});
+	}
+
+	#options() {
+		const [text, faint, line, border, surface, gap] = colours(
+			this, '--mw-text', '--mw-text-2', '--mw-accent', '--mw-border', '--mw-surface', '--mw-gap');
+		const {data, point} = stepsOf(this.curve);
+		const axisLabel = {color: faint};
+		const lines = {lineStyle: {color: border}};
+		return {
+			animation: false,
+			textStyle: {fontFamily: getComputedStyle(this).fontFamily},
+			grid: {left: 12, right: 16, top: 34, bottom: 56, containLabel: true},
+			xAxis: {
+				type: 'time',
+				min: this.from.getTime(),
+				max: this.to.getTime(),
+				axisLabel: {...axisLabel, hideOverlap: true},
+				axisLine: lines,
+				axisTick: lines,
+				splitLine: {show: false},
+			},
+			yAxis: {
+				type: 'value',
+				scale: this.curve.total === null,
+				name: this.unit,
+				nameTextStyle: {color: faint, align: 'left'},
+				nameGap: 12,
+				axisLabel: {...axisLabel, formatter: value => compact.format(value)},
+				splitLine: {lineStyle: {color: border}},
+			},
+			// Rich text is drawn on the canvas: HTML would need inline styles, which the page's policy forbids.
+			tooltip: {
+				trigger: 'axis',
+				renderMode: 'richText',
+				confine: true,
+				backgroundColor: surface,
+				borderColor: border,
+				textStyle: {color: text, fontSize: 12},
+				axisPointer: {lineStyle: {color: faint}, label: {show: false}},
+				formatter: ([hit]) => this.#describe(point[hit?.dataIndex]),
+			},
+			dataZoom: [
+				{type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, preventDefaultMouseMove: false},
+				{
+					type: 'slider',
+					filterMode: 'none',
+					height: 22,
+					bottom: 10,
+					borderColor: border,
+					textStyle: {color: faint},
+					dataBackground: {lineStyle: {color: faint}, areaStyle: {color: faint, opacity: 0.15}},
+					selectedDataBackground: {lineStyle: {color: line}, areaStyle: {color: line, opacity: 0.2}},
+					labelFormatter: value => localTime(value).slice(0, 16),
+				},
+			],
+			series: [
+				{
+					type: 'line',
+					step: this.curve.intervalSeconds > 0 ? 'end' : false,
+					data,
+					connectNulls: false,
+					showSymbol: this.curve.points.length === 1,
+					sampling: data.length > MANY ? 'lttb' : undefined,
+					lineStyle: {color: line, width: 1.6},
+					itemStyle: {color: line},
+					areaStyle: this.curve.total === null ? undefined : {color: line, opacity: 0.13},
+					emphasis: {disabled: true},
+					markArea: {
+						silent: true,
+						itemStyle: {color: gap, opacity: 0.6},
+						data: this.curve.gaps.map(({from, to}) => [{xAxis: from}, {xAxis: to}]),
+					},
+				},
+			],
+		};
+	}
+
+	#describe(found) {
+		if (!found) return 'Gap: no reading';
+		const time = found.end > found.start
+			? `${localTime(found.start).slice(0, 16)} – ${localTime(found.end).slice(11, 16)}`
+			: localTime(found.start);
+		const flags = found.quality.filter(flag => flag !== 'measured');
+		return `${time}\n${found.text} ${this.unit}${flags.length ? '\n' + flags.join(', ') : ''}`;
+	}
+}
+customElements.define('mw-chart', Chart);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EPL-2.0
+import {LitElement, html, css, nothing} from 'lit';
+import {shared} from '../../ui/styles.js';
+import {time} from '../../ui/time.js';
+
+/** The latest value of each quantity, exactly as the gateway gives it. */
+export class Registers extends LitElement {
+	static properties = {registers: {attribute: false}};
+	static styles = [
+		shared,
+		css`
+			.flags {
+				color: var(--mw-warn);
+			}
+			td small {
+				display: block;
+			}
+			@media (max-width: 640px) {
+				th,
+				td {
+					padding-inline: 8px;
+				}
+				.when {
+					display: none;
+				}
+			}
+		`,
+	];
+
+	render() {
+		return html`<section class="panel">
+			<header><h2>Registers</h2><span class="hint">latest values</span></header>
+			${this.registers?.length ? this.#table() : html`<p class="empty"><strong>No readings yet</strong>
+				Values appear when the meter sends its first readings. Is it registered?</p>`}
+		</section>`;
+	}
+
+	#table() {
+		return html`<div class="scroll" tabindex="0" aria-label="Registers">
+			<table>
+				<thead><tr><th>Quantity</th><th class="number">Value</th><th>Unit</th><th class="when">Time</th></tr></thead>
+				<tbody>
+					${this.registers.map(({quantity, name, unit, value, time: at, quality = []}) => {
+						const flags = quality.filter(flag => flag !== 'measured');
+						return html`<tr>
+							<td>${name || quantity}<small class="hint mono">${name ? quantity : nothing}</small></td>
+							<td class="number"><b>${value}</b>${flags.length ? html`<small class="flags">${flags.join(', ')}</small>` : nothing}</td>
+							<td>${unit === '1' ? '' : unit}</td>
+							<td class="when">${time(at)}</td>
+						</tr>`;
+					})}
+				</tbody>
+			</table>
+		</div>`;
+	}
+}
+customElements.define('mw-registers', Registers);
