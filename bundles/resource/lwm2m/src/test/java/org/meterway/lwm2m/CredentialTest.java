@@ -115,6 +115,28 @@ class CredentialTest {
     }
 
     @Test
+    void aRawPublicKeyNeedsNoAuthority() throws Exception {
+        bench.stop();
+        bench.set("trust.file", "").start();
+        KeyPair pair = keys();
+        bench.inventory.with("r", new Credential.RawPublicKey(pair.getPublic().getEncoded()));
+        try (TestMeter meter = new TestMeter("r", rpk(pair)).registered()) {
+            assertEquals(1, bench.channel().registered());
+        }
+    }
+
+    @Test
+    void aMeterEnrolledWithoutAKeyMayComeBackWithoutOne() throws Exception {
+        bench.inventory.open = true;
+        bench.inventory.enrolled = List.of(new Credential.PreSharedKey("new", KEY));
+        for (int i = 0; i < 2; i++) {
+            try (TestMeter meter = new TestMeter("new", Security.noSec(bench.coap(), 123)).registered()) {
+                assertEquals(List.of(), bench.inventory.credentials("new"));
+            }
+        }
+    }
+
+    @Test
     void aMeterRegistersWithACertificateOfATrustedAuthority() throws Exception {
         bench.inventory.with("x", new Credential.X509("x"));
         try (TestMeter meter = new TestMeter("x", x509("x", authority)).registered()) {

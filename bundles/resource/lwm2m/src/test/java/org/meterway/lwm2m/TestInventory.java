@@ -21,6 +21,8 @@ final class TestInventory implements Inventory {
     private final Map<String, Meter> meters = new ConcurrentHashMap<>();
     private final Map<String, List<Credential>> credentials = new ConcurrentHashMap<>();
     volatile boolean open;
+    /** What a meter that enrols gets. */
+    volatile List<Credential> enrolled = List.of();
 
     TestInventory with(String id, Credential... proofs) {
         put(Meter.builder(id).build(), List.of(proofs));
@@ -89,7 +91,7 @@ final class TestInventory implements Inventory {
             throw new EnrolmentRefusedException("enrolment is closed");
         }
         Meter meter = Meter.builder(endpoint).state(MeterState.ACTIVE).build();
-        put(meter);
+        put(meter, enrolled);
         return meter;
     }
 
