@@ -55,7 +55,8 @@ final class FleetRuntime implements AutoCloseable {
                 Math.max(2, cores), new NamedThreadFactory("meterway-fleet-coap-"));
         // Leshan's registration engine waits for its answers: one thread for each registration under way.
         this.registration = Executors.newScheduledThreadPool(
-                Math.min(64, Math.max(4, config.meters() / 8)), new NamedThreadFactory("meterway-fleet-registration-"));
+                Math.min(64, Math.max(16, config.meters() / 4)),
+                new NamedThreadFactory("meterway-fleet-registration-"));
     }
 
     private static Configuration configuration(FleetConfig config) {
