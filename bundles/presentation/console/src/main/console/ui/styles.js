@@ -58,7 +58,7 @@ export const shared = css`
 		min-height: 42px;
 	}
 	.panel > header .hint {
-		flex: 1;
+		flex: 1 1 160px;
 	}
 	.body {
 		padding: 12px 14px;

@@ -211,7 +211,7 @@ export class Meters extends LitElement {
 				<div class="filters">
 					<vaadin-text-field class="search" label="Search" placeholder="Id, serial, vendor, model" clear-button-visible
 						.value=${filter.search} @input=${e => this.#typed('search', e)} @change=${e => this.#typed('search', e)}></vaadin-text-field>
-					<vaadin-select label="State" .items=${STATES} .value=${filter.state}
+					<vaadin-select label="State" placeholder="Any state" .items=${STATES} .value=${filter.state}
 						@change=${e => this.#change({state: e.target.value})}></vaadin-select>
 					<vaadin-text-field label="Zone" placeholder="Any zone" clear-button-visible
 						.value=${filter.zone} @input=${e => this.#typed('zone', e)} @change=${e => this.#typed('zone', e)}></vaadin-text-field>

@@ -55,6 +55,9 @@ export class Events extends LitElement {
 			li > span {
 				overflow-wrap: anywhere;
 			}
+			li a {
+				text-decoration: underline;
+			}
 			mw-status {
 				justify-self: start;
 			}
