@@ -73,8 +73,14 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
             new Mode("send-pack", true, true, 48),
             new Mode("send-single", true, true, 1));
 
+    /** A meter with a key, which must use it. */
     static String deviceName(int number) {
         return "bench-" + number;
+    }
+
+    /** A meter without a key, for plain CoAP. */
+    static String openName(int number) {
+        return "open-" + number;
     }
 
     @Override
@@ -86,7 +92,8 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
                 ExecutorsUtil.newProtocolScheduledThreadPool(2, new NamedThreadFactory("bench-"));
         try (Gateway gateway = new Gateway(folder.resolve("gateway"))) {
             gateway.start();
-            gateway.importMeters(inventory(devices));
+            gateway.importMeters(inventory(devices, true));
+            gateway.importMeters(inventory(devices, false));
             int bareCoap = freeUdpPort();
             int bareCoaps = freeUdpPort();
             try (Child bare = bare(folder, bareCoap, bareCoaps)) {
@@ -179,7 +186,8 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
             // Each mode sends another span of time, so that no reading comes twice.
             Pack pack = new Pack(mode.send ? "/10243/0/15" : "1-0:1.8.0", i);
             pack.take(modeIndex * 48 * 365 * 3);
-            Device device = new Device(deviceName(i), pack, mode.secure, executor);
+            String name = mode.secure ? deviceName(i) : openName(i);
+            Device device = new Device(name, pack, mode.secure, executor);
             device.endpoint().start();
             if (mode.send) {
                 Request register = device.post(port, "/rd?ep=" + device.name + "&lt=86400&lwm2m=1.1&b=U");
@@ -210,17 +218,19 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
         return bare;
     }
 
-    /** The bench's meters as an import file. */
-    static String inventory(int count) {
+    /** Meters as an import file: with keys for DTLS, without for plain CoAP. */
+    static String inventory(int count, boolean keys) {
         StringBuilder csv = new StringBuilder("id,serial,vendor,model,zone,state,pskIdentity,pskKeyHex\n");
-        IntStream.range(0, count).forEach(i -> csv.append(deviceName(i))
-                .append(",S")
-                .append(i)
-                .append(",Bench,london-30min,bench,active,")
-                .append(deviceName(i))
-                .append(',')
-                .append(HexFormat.of().formatHex(Device.key(deviceName(i))))
-                .append('\n'));
+        IntStream.range(0, count).forEach(i -> {
+            String name = keys ? deviceName(i) : openName(i);
+            String key = HexFormat.of().formatHex(Device.key(name));
+            csv.append(name)
+                    .append(",S")
+                    .append(i)
+                    .append(",Bench,london-30min,bench,active,")
+                    .append(keys ? name + "," + key : ",")
+                    .append('\n');
+        });
         return csv.toString();
     }
 

@@ -65,7 +65,7 @@ public final class KillBench implements Callable<Integer>, Benchmark {
         int exit;
         try (Gateway gateway = new Gateway(folder.resolve("gateway"))) {
             gateway.start();
-            gateway.importMeters(IngestBench.inventory(devices));
+            gateway.importMeters(IngestBench.inventory(devices, false));
             List<Pack> packs = new ArrayList<>();
             for (int i = 0; i < devices; i++) {
                 packs.add(new Pack("1-0:1.8.0", i));
@@ -120,7 +120,7 @@ public final class KillBench implements Callable<Integer>, Benchmark {
         List<Device> senders = new ArrayList<>();
         try {
             for (int i = 0; i < devices; i++) {
-                Device device = new Device(IngestBench.deviceName(i), packs.get(i), false, executor);
+                Device device = new Device(IngestBench.openName(i), packs.get(i), false, executor);
                 device.endpoint().start();
                 senders.add(device);
             }
@@ -182,7 +182,7 @@ public final class KillBench implements Callable<Integer>, Benchmark {
             Pack pack = packs.get(i);
             String cursor = "";
             do {
-                JsonNode page = gateway.get("/api/v1/readings?meter=" + IngestBench.deviceName(i)
+                JsonNode page = gateway.get("/api/v1/readings?meter=" + IngestBench.openName(i)
                         + "&quantity=1-0:1.8.0&from=2003-01-01T00:00:00Z&to=2027-01-01T00:00:00Z&limit=10000"
                         + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
                 for (JsonNode item : page.get("items")) {

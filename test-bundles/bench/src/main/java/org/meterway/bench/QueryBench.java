@@ -82,11 +82,11 @@ public final class QueryBench implements Callable<Integer>, Benchmark {
     }
 
     private static String name(int number) {
-        return "bench-" + number;
+        return IngestBench.openName(number);
     }
 
     private void store(Gateway gateway, int span, ObjectNode figures) throws Exception {
-        gateway.importMeters(IngestBench.inventory(meters));
+        gateway.importMeters(IngestBench.inventory(meters, false));
         ProtocolScheduledExecutorService executor =
                 ExecutorsUtil.newProtocolScheduledThreadPool(2, new NamedThreadFactory("bench-"));
         List<Device> senders = new ArrayList<>();

@@ -45,7 +45,7 @@ public final class RegisterBench implements Callable<Integer>, Benchmark {
         Path folder = Files.createTempDirectory("meterway-bench");
         try (Gateway gateway = new Gateway(folder.resolve("gateway"))) {
             gateway.start();
-            gateway.importMeters(IngestBench.inventory(meters));
+            gateway.importMeters(IngestBench.inventory(meters, false));
             Figures ours = measure(gateway.process(), gateway.coapPort, "ours");
             long registered = gateway.health().at("/meters/registered").asLong();
             gateway.close();
@@ -137,7 +137,7 @@ public final class RegisterBench implements Callable<Integer>, Benchmark {
     }
 
     private static Request register(Device device, int port, int number) {
-        Request request = device.post(port, "/rd?ep=" + IngestBench.deviceName(number) + "&lt=86400&lwm2m=1.1&b=U");
+        Request request = device.post(port, "/rd?ep=" + IngestBench.openName(number) + "&lt=86400&lwm2m=1.1&b=U");
         request.getOptions().setContentFormat(40);
         request.setPayload("</>;rt=\"oma.lwm2m\";ct=110,</1/0>,</3/0>,</10243/0>");
         return request;

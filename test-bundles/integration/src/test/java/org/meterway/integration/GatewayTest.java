@@ -21,7 +21,8 @@ import org.osgi.framework.Bundle;
 
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class GatewayTest {
-    private static final String METER = "{\"serial\":\"1\",\"model\":\"london-30min\",\"zone\":\"z\",\"state\":\"active\"}";
+    private static final String METER =
+            "{\"serial\":\"1\",\"model\":\"london-30min\",\"zone\":\"z\",\"state\":\"active\"}";
     private static final List<String> SWAPPED = List.of(
             "org.meterway.senml",
             "org.meterway.coap",
@@ -63,8 +64,8 @@ class GatewayTest {
                 acknowledged = sender.acknowledged;
             }
             assertEquals(acknowledged, stored(house, "m1"));
-            JsonNode integrity = house.get(
-                    "/api/v1/integrity?meter=m1&from=2024-03-30T00:00:00Z&to=2024-03-31T00:00:00Z");
+            JsonNode integrity =
+                    house.get("/api/v1/integrity?meter=m1&from=2024-03-30T00:00:00Z&to=2024-03-31T00:00:00Z");
             assertEquals(48, integrity.get("expected").asInt());
             assertEquals(48, integrity.get("present").asInt());
         }
@@ -117,7 +118,9 @@ class GatewayTest {
                 assertEquals(1800, item.get("intervalSeconds").asInt());
                 assertEquals(null, found.put(start, item.get("value").asLong()), "twice: " + start);
             }
-            cursor = page.path("next").isTextual() ? "&cursor=" + page.get("next").asText() : "";
+            cursor = page.path("next").isTextual()
+                    ? "&cursor=" + page.get("next").asText()
+                    : "";
         } while (!cursor.isEmpty());
         return found;
     }

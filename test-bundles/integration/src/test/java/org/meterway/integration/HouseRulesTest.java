@@ -27,16 +27,18 @@ class HouseRulesTest {
     Stream<DynamicTest> noProviderImportsOrExportsAnothersPackages() throws IOException {
         List<Path> ours = ours();
         assertTrue(ours.size() >= 12, "the distribution holds our bundles: " + ours);
-        return ours.stream().map(jar -> DynamicTest.dynamicTest(jar.getFileName().toString(), () -> {
-            Manifest manifest = manifest(jar);
-            TreeSet<String> imported = packages(manifest, Constants.IMPORT_PACKAGE);
-            imported.removeIf(name -> !name.startsWith("org.meterway.") || name.startsWith(API + "."));
-            assertEquals(new TreeSet<>(), imported, "imports another provider's packages");
-            TreeSet<String> exported = packages(manifest, Constants.EXPORT_PACKAGE);
-            boolean contracts = symbolicName(manifest).equals(API);
-            exported.removeIf(name -> !name.startsWith("org.meterway.") || contracts && name.startsWith(API + "."));
-            assertEquals(new TreeSet<>(), exported, "exports packages of its own");
-        }));
+        return ours.stream()
+                .map(jar -> DynamicTest.dynamicTest(jar.getFileName().toString(), () -> {
+                    Manifest manifest = manifest(jar);
+                    TreeSet<String> imported = packages(manifest, Constants.IMPORT_PACKAGE);
+                    imported.removeIf(name -> !name.startsWith("org.meterway.") || name.startsWith(API + "."));
+                    assertEquals(new TreeSet<>(), imported, "imports another provider's packages");
+                    TreeSet<String> exported = packages(manifest, Constants.EXPORT_PACKAGE);
+                    boolean contracts = symbolicName(manifest).equals(API);
+                    exported.removeIf(
+                            name -> !name.startsWith("org.meterway.") || contracts && name.startsWith(API + "."));
+                    assertEquals(new TreeSet<>(), exported, "exports packages of its own");
+                }));
     }
 
     @TestFactory
@@ -61,26 +63,30 @@ class HouseRulesTest {
                     .toList();
             assertTrue(folders.size() >= 12, "bundles found: " + folders);
             return folders.stream()
-                    .map(folder -> DynamicTest.dynamicTest(SOURCES.relativize(folder).toString(), () -> {
-                        List<String> expected = List.of("pom.xml", "bnd.bnd", "README.md");
-                        assertAll(expected.stream()
-                                .map(name -> () -> assertTrue(Files.exists(folder.resolve(name)), name + " is there")));
-                        String artifact = "<artifactId>org.meterway."
-                                + SOURCES.relativize(folder)
-                                        .toString()
-                                        .replaceFirst("^(resource|codec|platform|presentation)/", "")
-                                        .replace('-', '.')
-                                        .replace('/', '.')
-                                + "</artifactId>";
-                        assertTrue(
-                                Files.readString(folder.resolve("pom.xml")).contains(artifact),
-                                "is named after its folder: " + artifact);
-                        long lines;
-                        try (Stream<String> text = Files.lines(folder.resolve("bnd.bnd"))) {
-                            lines = text.filter(line -> !line.isBlank() && !line.startsWith("#")).count();
-                        }
-                        assertTrue(lines <= 12, "bnd.bnd says only what is special, in " + lines + " lines");
-                    }));
+                    .map(folder ->
+                            DynamicTest.dynamicTest(SOURCES.relativize(folder).toString(), () -> {
+                                List<String> expected = List.of("pom.xml", "bnd.bnd", "README.md");
+                                assertAll(expected.stream()
+                                        .map(name -> () ->
+                                                assertTrue(Files.exists(folder.resolve(name)), name + " is there")));
+                                String artifact = "<artifactId>org.meterway."
+                                        + SOURCES.relativize(folder)
+                                                .toString()
+                                                .replaceFirst("^(resource|codec|platform|presentation)/", "")
+                                                .replace('-', '.')
+                                                .replace('/', '.')
+                                        + "</artifactId>";
+                                assertTrue(
+                                        Files.readString(folder.resolve("pom.xml"))
+                                                .contains(artifact),
+                                        "is named after its folder: " + artifact);
+                                long lines;
+                                try (Stream<String> text = Files.lines(folder.resolve("bnd.bnd"))) {
+                                    lines = text.filter(line -> !line.isBlank() && !line.startsWith("#"))
+                                            .count();
+                                }
+                                assertTrue(lines <= 12, "bnd.bnd says only what is special, in " + lines + " lines");
+                            }));
         }
     }
 
@@ -99,7 +105,9 @@ class HouseRulesTest {
     }
 
     private static String symbolicName(Manifest manifest) {
-        return manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME).split(";")[0];
+        return manifest.getMainAttributes()
+                .getValue(Constants.BUNDLE_SYMBOLICNAME)
+                .split(";")[0];
     }
 
     private static TreeSet<String> packages(Manifest manifest, String header) {
