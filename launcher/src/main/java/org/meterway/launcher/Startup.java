@@ -57,10 +57,9 @@ final class Startup implements AutoCloseable {
     }
 
     private static void awaitHealth(FeaturePlan plan, Gateway gateway, Interrupts interrupts) {
-        Rest rest = new Rest(url(plan, gateway));
         long end = System.nanoTime() + READY_TIMEOUT_MS * 1_000_000;
         while (!interrupts.isAsked()) {
-            Optional<Rest.Answer> health = rest.get("/api/v1/health");
+            Optional<Rest.Answer> health = new Rest(url(plan, gateway)).get("/api/v1/health");
             if (health.isPresent() && health.get().ok()) {
                 return;
             }

@@ -14,10 +14,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meterway.launcher.House;
 
 /** The commands as people type them, each in a process of its own. */
 class CommandsTest {
     private static final Path HOME = Path.of(System.getProperty("meterway.home"));
+
+    private static final List<String> PORTS =
+            List.of("--http-port", "--coap-port", "--coaps-port", "--readings-port", "--readings-dtls-port");
 
     @TempDir
     Path folder;
@@ -25,29 +29,13 @@ class CommandsTest {
     @Test
     void theDemoEndsWithEveryReadingDurableAndSaysSo() throws Exception {
         Path report = folder.resolve("r.json");
-        String said = run(
-                0,
-                "demo",
-                "--meters",
-                "6",
-                "--days",
-                "1",
-                "--seconds",
-                "10",
-                "--http-port",
-                "0",
-                "--coap-port",
-                "0",
-                "--coaps-port",
-                "0",
-                "--readings-port",
-                "0",
-                "--readings-dtls-port",
-                "0",
-                "--data",
-                folder.resolve("data").toString(),
-                "--report",
-                report.toString());
+        List<String> command = new ArrayList<>(List.of("demo", "--meters", "6", "--days", "1", "--seconds", "10"));
+        for (String port : PORTS) {
+            command.add(port);
+            command.add(Integer.toString(House.freePort()));
+        }
+        command.addAll(List.of("--data", folder.resolve("data").toString(), "--report", report.toString()));
+        String said = run(0, command.toArray(String[]::new));
         JsonNode numbers = new ObjectMapper().readTree(report.toFile());
         assertEquals(6, numbers.at("/meters/registered").asInt(), said);
         assertTrue(numbers.at("/readings/accepted").asLong() >= 6 * 24, numbers::toString);
