@@ -74,6 +74,11 @@ final class DemoCommand implements Callable<Integer> {
         if (fresh && keep) {
             throw new ParameterException(spec.commandLine(), "--fresh and --keep exclude each other");
         }
+        if (Integer.valueOf(0).equals(options.coapsPort)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--coaps-port must be 1 to 65535: the simulated meters must know it beforehand");
+        }
         PrintWriter out = spec.commandLine().getOut();
         Distribution distribution = Distribution.find();
         FeaturePlan plan = fleet(options.plan(distribution, "demo"));
