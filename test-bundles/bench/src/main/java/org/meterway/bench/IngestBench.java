@@ -184,7 +184,7 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
         int modeIndex = MODES.indexOf(mode);
         for (int i = 0; i < devices; i++) {
             // Each mode sends another span of time, so that no reading comes twice.
-            Pack pack = new Pack(mode.send ? "/10243/0/15" : "1-0:1.8.0", i);
+            Pack pack = new Pack(mode.send ? "/10243/0/14" : "1-0:1.8.0", i);
             pack.take(modeIndex * 48 * 365 * 3);
             String name = mode.secure ? deviceName(i) : openName(i);
             Device device = new Device(name, pack, mode.secure, executor);

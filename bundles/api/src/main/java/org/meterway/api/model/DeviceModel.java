@@ -12,7 +12,7 @@ import java.util.Map;
  * @param name unique, for example {@code london-30min}
  * @param title for people
  * @param registers the quantities, in the order people want to see them
- * @param observed paths observed at every registration, LwM2M paths such as {@code /10243/0/15}; only those the meter has are
+ * @param observed paths observed at every registration, LwM2M paths such as {@code /10243/0/14}; only those the meter has are
  * @param attributes notification attributes by path, in the form of Write-Attributes (LwM2M Core 1.1, 5.1.2), for example {@code
  *     pmin=10&pmax=60}
  */

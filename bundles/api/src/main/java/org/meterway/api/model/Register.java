@@ -10,7 +10,7 @@ import org.meterway.api.reading.Quantity;
 /**
  * How a named value of a meter becomes a quantity.
  *
- * @param path LwM2M path, where an instance of {@code *} stands for any: {@code /10243/*}{@code /15}; empty if the register has
+ * @param path LwM2M path, where an instance of {@code *} stands for any: {@code /10243/*}{@code /14}; empty if the register has
  *     none
  * @param title for people, for example {@code Active energy import}
  * @param quantity the quantity it is

@@ -9,7 +9,7 @@ public interface RegisterNames {
     /**
      * Resolves a name.
      *
-     * @param name an LwM2M path with a leading slash such as {@code /10243/0/15}, or an OBIS code such as {@code 1-0:1.8.0}
+     * @param name an LwM2M path with a leading slash such as {@code /10243/0/14}, or an OBIS code such as {@code 1-0:1.8.0}
      * @return the register; empty if the name is no metering quantity
      */
     Optional<Register> resolve(String name);
