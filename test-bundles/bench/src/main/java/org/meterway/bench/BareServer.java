@@ -6,7 +6,6 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP;
@@ -90,7 +89,7 @@ final class BareServer {
         public void handleRequest(Exchange exchange) {
             Request request = exchange.getRequest();
             Response response = new Response(CoAP.ResponseCode.CHANGED);
-            if (request.getOptions().getUriPath().equals(List.of("rd"))) {
+            if (request.getOptions().getUriPathString().equals("rd")) {
                 response = new Response(CoAP.ResponseCode.CREATED);
                 response.getOptions().addLocationPath("rd").addLocationPath("1");
             } else if (!readable(request.getPayload())) {

@@ -184,7 +184,7 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
         int modeIndex = MODES.indexOf(mode);
         for (int i = 0; i < devices; i++) {
             // Each mode sends another span of time, so that no reading comes twice.
-            Pack pack = new Pack(mode.send ? "/10243/0/14" : "1-0:1.8.0", i);
+            Pack pack = new Pack(mode.send ? "/3305/0/5805" : "1-0:1.8.0", i);
             pack.take(modeIndex * 48 * 365 * 3);
             String name = mode.secure ? deviceName(i) : openName(i);
             Device device = new Device(name, pack, mode.secure, executor);
@@ -192,7 +192,7 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
             if (mode.send) {
                 Request register = device.post(port, "/rd?ep=" + device.name + "&lt=86400&lwm2m=1.1&b=U");
                 register.getOptions().setContentFormat(40);
-                register.setPayload("</1/0>,</10243/0>");
+                register.setPayload("</1/0>,</3305/0>");
                 device.send(register);
                 var answer = register.waitForResponse(10_000);
                 if (answer == null || answer.getCode().codeClass != 2) {

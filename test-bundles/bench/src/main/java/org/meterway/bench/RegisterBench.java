@@ -139,7 +139,7 @@ public final class RegisterBench implements Callable<Integer>, Benchmark {
     private static Request register(Device device, int port, int number) {
         Request request = device.post(port, "/rd?ep=" + IngestBench.openName(number) + "&lt=86400&lwm2m=1.1&b=U");
         request.getOptions().setContentFormat(40);
-        request.setPayload("</>;rt=\"oma.lwm2m\";ct=110,</1/0>,</3/0>,</10243/0>");
+        request.setPayload("</>;rt=\"oma.lwm2m\";ct=110,</1/0>,</3/0>,</3305/0>");
         return request;
     }
 
