@@ -31,6 +31,7 @@ import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
 import org.eclipse.californium.scandium.dtls.x509.StaticCertificateVerifier;
 import org.jspecify.annotations.Nullable;
 import org.meterway.api.meter.Inventory;
+import org.meterway.dtls.ServerKeys;
 
 /** The channel's sockets, from binding to closing. */
 final class CoapListener implements AutoCloseable {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
+import org.meterway.dtls.ServerKeys;
 import org.osgi.util.converter.Converters;
 
 class DtlsTest {

@@ -37,6 +37,7 @@ import org.meterway.api.event.Events;
 import org.meterway.api.intake.Intake;
 import org.meterway.api.meter.Inventory;
 import org.meterway.api.model.DeviceModels;
+import org.meterway.dtls.ServerKeys;
 
 /** Puts the channel's parts together and owns its sockets and threads. */
 final class Lwm2mServer implements AutoCloseable {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
+import org.meterway.dtls.ServerKeys;
 
 /** Raw public keys and certificates, and what happens when a credential changes. */
 @Timeout(120)

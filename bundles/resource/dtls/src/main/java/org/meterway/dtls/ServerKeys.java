@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.meterway.lwm2m;
+package org.meterway.dtls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,23 +38,24 @@ import java.util.regex.Pattern;
  * @param privateKey EC private key
  * @param chain its certificate first, then the issuers'
  */
-record ServerKeys(PrivateKey privateKey, List<X509Certificate> chain) {
+public record ServerKeys(PrivateKey privateKey, List<X509Certificate> chain) {
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
     private static final Duration VALIDITY = Duration.ofDays(20 * 365);
     private static final String COMMON_NAME_OID = "550403";
     private static final String ECDSA_WITH_SHA256_OID = "2a8648ce3d040302";
 
-    ServerKeys {
+    public ServerKeys {
         chain = List.copyOf(chain);
     }
 
-    X509Certificate certificate() {
+    /** The certificate of the private key. */
+    public X509Certificate certificate() {
         return chain.get(0);
     }
 
     /** Reads the key pair, or makes one and keeps it readable by its owner only. */
-    static ServerKeys loadOrCreate(Path file) throws IOException, GeneralSecurityException {
+    public static ServerKeys loadOrCreate(Path file) throws IOException, GeneralSecurityException {
         if (!Files.exists(file)) {
             create(file);
         }
@@ -62,7 +63,7 @@ record ServerKeys(PrivateKey privateKey, List<X509Certificate> chain) {
     }
 
     /** Reads a PEM file with a PKCS #8 EC private key and a certificate chain. */
-    static ServerKeys load(Path file) throws IOException, GeneralSecurityException {
+    public static ServerKeys load(Path file) throws IOException, GeneralSecurityException {
         String text = Files.readString(file, StandardCharsets.US_ASCII);
         Matcher matcher = PEM.matcher(text);
         PrivateKey key = null;
@@ -81,7 +82,7 @@ record ServerKeys(PrivateKey privateKey, List<X509Certificate> chain) {
     }
 
     /** All certificates of a PEM file. */
-    static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
+    public static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
         StringBuilder only = new StringBuilder();
         Matcher matcher = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
         while (matcher.find()) {
@@ -121,12 +122,12 @@ record ServerKeys(PrivateKey privateKey, List<X509Certificate> chain) {
     }
 
     /** A version 3 certificate without extensions (RFC 5280, 4.1), signed with its own key. */
-    static byte[] selfSigned(String commonName, KeyPair pair, Instant now) throws GeneralSecurityException {
+    public static byte[] selfSigned(String commonName, KeyPair pair, Instant now) throws GeneralSecurityException {
         return signed(commonName, pair, commonName, pair, now);
     }
 
     /** A certificate for a subject, signed by an issuer. */
-    static byte[] signed(String subject, KeyPair subjectKeys, String issuer, KeyPair issuerKeys, Instant now)
+    public static byte[] signed(String subject, KeyPair subjectKeys, String issuer, KeyPair issuerKeys, Instant now)
             throws GeneralSecurityException {
         byte[] algorithm = Der.sequence(Der.oid(ECDSA_WITH_SHA256_OID));
         byte[] content = Der.sequence(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.meterway.coap;
+package org.meterway.dtls;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
