@@ -92,8 +92,8 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
                 ExecutorsUtil.newProtocolScheduledThreadPool(2, new NamedThreadFactory("bench-"));
         try (Gateway gateway = new Gateway(folder.resolve("gateway"))) {
             gateway.start();
-            gateway.importMeters(inventory(devices, true));
-            gateway.importMeters(inventory(devices, false));
+            gateway.importMeters(inventory(devices * MODES.size(), true));
+            gateway.importMeters(inventory(devices * MODES.size(), false));
             int bareCoap = freeUdpPort();
             int bareCoaps = freeUdpPort();
             try (Child bare = bare(folder, bareCoap, bareCoaps)) {
@@ -181,11 +181,10 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
     /** Meters with sockets of their own, connected and, for Send, registered. */
     private List<Device> connect(Mode mode, int port, ProtocolScheduledExecutorService executor) throws Exception {
         List<Device> connected = new ArrayList<>();
-        int modeIndex = MODES.indexOf(mode);
-        for (int i = 0; i < devices; i++) {
-            // Each mode sends another span of time, so that no reading comes twice.
+        int first = MODES.indexOf(mode) * devices;
+        for (int i = first; i < first + devices; i++) {
+            // Each mode has meters of its own, so that no reading comes twice.
             Pack pack = new Pack(mode.send ? "/3305/0/5805" : "1-0:1.8.0", i);
-            pack.take(modeIndex * 48 * 365 * 3);
             String name = mode.secure ? deviceName(i) : openName(i);
             Device device = new Device(name, pack, mode.secure, executor);
             device.endpoint().start();
@@ -213,7 +212,7 @@ public final class IngestBench implements Callable<Integer>, Benchmark {
                         BareServer.class.getName(),
                         Integer.toString(coapPort),
                         Integer.toString(coapsPort),
-                        Integer.toString(devices)));
+                        Integer.toString(devices * MODES.size())));
         TimeUnit.SECONDS.sleep(2);
         return bare;
     }
