@@ -2,12 +2,12 @@
 package org.meterway.api.codec;
 
 import java.util.Set;
-import org.meterway.api.model.RegisterNames;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Decodes one protocol's frames: a pure function without state, device or store. Registered as a service; when several serve a
- * content type the highest service ranking decodes.
+ * content type the highest service ranking decodes. A protocol that meters are asked in over a line also registers a {@link
+ * org.meterway.api.line.LineProtocol}.
  */
 @ConsumerType
 public interface Codec {
@@ -17,14 +17,14 @@ public interface Codec {
     /** Version of the decoding rules, kept with every message so that it can be decoded again by a better one. */
     String version();
 
-    /** The content types decoded, in lower case, for example {@code application/senml+cbor}. */
+    /** The content types decoded, in lower case, for example {@code application/senml+cbor}; {@link ContentTypes} names ours. */
     Set<String> contentTypes();
 
     /**
-     * Decodes a frame. Thread-safe; never blocks; bounded in time and memory by the frame's length.
+     * Decodes a frame. Thread-safe; never blocks; bounded in time and memory by the frame's length, at most 50 ms and 16 MiB.
      *
-     * @param names what the meter's names mean
+     * @param context what the frame alone does not say: names, keys, time zone; and where a trace of the bytes goes
      * @throws FrameRejectedException if the frame breaks the protocol's rules, naming field and offset
      */
-    Decoded decode(Frame frame, RegisterNames names) throws FrameRejectedException;
+    Decoded decode(Frame frame, DecodeContext context) throws FrameRejectedException;
 }

@@ -46,6 +46,16 @@ public interface Inventory {
     List<Credential> credentials(String id);
 
     /**
+     * A secret of a meter's application protocol, for example {@code encryption_key} or {@code password}; not what it proves its
+     * identity with over DTLS, that is a {@link Credential}.
+     *
+     * @param name compared without regard to case, {@code _} and {@code -}
+     */
+    default Optional<byte[]> key(String id, String name) {
+        return Optional.empty();
+    }
+
+    /**
      * The credential behind a PSK identity. While enrolment is open an identity that no meter has is answered by the key derived
      * from the enrolment key and bound to the endpoint of the same name, see {@link #enrol}.
      */

@@ -70,6 +70,11 @@ public final class Meter {
         return fields.state;
     }
 
+    /** Where it is found on a line, if it is asked over one. */
+    public Optional<LineAddress> line() {
+        return fields.line;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Meter meter && fields.same(meter.fields);
@@ -96,6 +101,7 @@ public final class Meter {
         private Optional<Place> place = Optional.empty();
         private ZoneId timeZone = ZoneOffset.UTC;
         private MeterState state = MeterState.PLANNED;
+        private Optional<LineAddress> line = Optional.empty();
 
         private Builder(String id) {
             this.id = requireNonNull(id, "id");
@@ -112,6 +118,7 @@ public final class Meter {
             place = other.place;
             timeZone = other.timeZone;
             state = other.state;
+            line = other.line;
         }
 
         public Builder endpoint(String name) {
@@ -154,6 +161,11 @@ public final class Meter {
             return this;
         }
 
+        public Builder line(LineAddress address) {
+            this.line = Optional.of(address);
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the field that is wrong */
         public Meter build() {
             return new Meter(this);
@@ -188,7 +200,8 @@ public final class Meter {
                     && zone.equals(other.zone)
                     && place.equals(other.place)
                     && timeZone.equals(other.timeZone)
-                    && state == other.state;
+                    && state == other.state
+                    && line.equals(other.line);
         }
     }
 }

@@ -2,10 +2,10 @@
 package org.meterway.senml;
 
 import java.time.Instant;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
-import org.meterway.api.model.RegisterNames;
 
 /** What the codecs of both encodings share. */
 final class Frames {
@@ -23,7 +23,7 @@ final class Frames {
         void read(byte[] bytes, Pack pack) throws FrameRejectedException;
     }
 
-    static Decoded decode(Frame frame, RegisterNames names, Records records) throws FrameRejectedException {
+    static Decoded decode(Frame frame, DecodeContext names, Records records) throws FrameRejectedException {
         if (frame.bytes().length > LONGEST) {
             throw new FrameRejectedException(
                     "pack", -1, "has " + frame.bytes().length + " bytes, at most " + LONGEST + " are read");

@@ -3,10 +3,10 @@ package org.meterway.senml;
 
 import java.util.Set;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
-import org.meterway.api.model.RegisterNames;
 import org.osgi.service.component.annotations.Component;
 
 /** SenML in JSON (RFC 8428, 5), CoAP content-format 110. Thread-safe, without state. */
@@ -28,7 +28,7 @@ public final class SenMlJsonCodec implements Codec {
     }
 
     @Override
-    public Decoded decode(Frame frame, RegisterNames names) throws FrameRejectedException {
+    public Decoded decode(Frame frame, DecodeContext names) throws FrameRejectedException {
         return Frames.decode(frame, names, JsonRecords::read);
     }
 }

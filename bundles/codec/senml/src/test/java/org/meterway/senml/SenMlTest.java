@@ -18,11 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.model.Register;
-import org.meterway.api.model.RegisterNames;
 import org.meterway.api.reading.Quality;
 import org.meterway.api.reading.Quantity;
 import org.meterway.api.reading.Reading;
@@ -32,7 +32,7 @@ class SenMlTest {
     static final Instant RECEIVED = Instant.parse("2026-11-20T12:00:00.123Z");
     private static final Register ENERGY = register("/10243/*/15", "1-0:1.8.0", Unit.WATT_HOUR, "1000", 1800);
     private static final Register POWER = register("", "1-0:1.7.0", Unit.WATT, "1", 0);
-    static final RegisterNames NAMES = name -> Optional.ofNullable(Map.of(
+    static final DecodeContext NAMES = name -> Optional.ofNullable(Map.of(
                     "/10243/0/15",
                     ENERGY,
                     "1-0:1.8.0",

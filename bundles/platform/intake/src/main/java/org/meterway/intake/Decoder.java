@@ -41,7 +41,7 @@ final class Decoder {
         }
         Decoded decoded;
         try {
-            decoded = codec.get().decode(frame, models.namesOf(frame.meter()));
+            decoded = codec.get().decode(frame, models.namesOf(frame.meter())::resolve);
         } catch (RuntimeException | LinkageError | StackOverflowError broken) {
             // The codec is wrong or being replaced, not the meter: its bytes are kept for a better one.
             if (tellBroken.allows()) {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
-import org.meterway.api.model.RegisterNames;
 import org.osgi.framework.Constants;
 
 class CodecsTest {
@@ -51,7 +51,7 @@ class CodecsTest {
         }
 
         @Override
-        public Decoded decode(Frame frame, RegisterNames names) {
+        public Decoded decode(Frame frame, DecodeContext names) {
             return new Decoded(List.of(), List.of());
         }
     }

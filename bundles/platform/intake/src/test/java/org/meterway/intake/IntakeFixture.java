@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
@@ -180,7 +181,7 @@ final class IntakeFixture implements AutoCloseable {
         }
 
         @Override
-        public synchronized Decoded decode(Frame frame, RegisterNames names) throws FrameRejectedException {
+        public synchronized Decoded decode(Frame frame, DecodeContext names) throws FrameRejectedException {
             if (broken) {
                 throw new IllegalStateException("a bug of the codec");
             }

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.meterway.api.channel.Command;
 import org.meterway.api.channel.Connection;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
@@ -48,7 +49,6 @@ import org.meterway.api.intake.Receipt;
 import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
-import org.meterway.api.model.RegisterNames;
 import org.osgi.util.converter.Converters;
 
 class CoapChannelTest {
@@ -213,7 +213,7 @@ class CoapChannelTest {
             }
 
             @Override
-            public Decoded decode(Frame frame, RegisterNames names) {
+            public Decoded decode(Frame frame, DecodeContext names) {
                 return new Decoded(List.of(), List.of());
             }
         };

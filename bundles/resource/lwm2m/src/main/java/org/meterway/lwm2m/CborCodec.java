@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.model.Register;
-import org.meterway.api.model.RegisterNames;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -37,7 +37,7 @@ public final class CborCodec implements Codec {
     }
 
     @Override
-    public Decoded decode(Frame frame, RegisterNames names) throws FrameRejectedException {
+    public Decoded decode(Frame frame, DecodeContext names) throws FrameRejectedException {
         Walk walk = new Walk(frame, new ReadingList(names));
         if (frame.contentType().equals(ContentTypes.CBOR)) {
             if (frame.target().isEmpty()) {

@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.model.Register;
-import org.meterway.api.model.RegisterNames;
 import org.osgi.service.component.annotations.Component;
 
 /** Values in the JSON format of LwM2M 1.0 (LwM2M TS 1.0.2, 6.4.4). Times below 2^28 seconds are relative to the reception. */
@@ -53,7 +53,7 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
-    public Decoded decode(Frame frame, RegisterNames names) throws FrameRejectedException {
+    public Decoded decode(Frame frame, DecodeContext names) throws FrameRejectedException {
         JsonNode root = parse(frame.bytes());
         JsonNode entries = root.get("e");
         if (entries == null || !entries.isArray()) {

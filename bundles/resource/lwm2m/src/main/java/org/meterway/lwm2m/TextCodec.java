@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.model.Register;
-import org.meterway.api.model.RegisterNames;
 import org.osgi.service.component.annotations.Component;
 
 /** One value of one resource as text (LwM2M Core 1.1, 7.4.1). Its time is when it was received. */
@@ -36,7 +36,7 @@ public final class TextCodec implements Codec {
     }
 
     @Override
-    public Decoded decode(Frame frame, RegisterNames names) throws FrameRejectedException {
+    public Decoded decode(Frame frame, DecodeContext names) throws FrameRejectedException {
         if (frame.target().isEmpty()) {
             throw new FrameRejectedException("target", -1, "text does not say of which resource it is");
         }

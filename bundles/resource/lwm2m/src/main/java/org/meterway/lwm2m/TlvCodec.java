@@ -10,11 +10,11 @@ import org.eclipse.leshan.core.model.ResourceModel;
 import org.eclipse.leshan.core.node.InvalidLwM2mPathException;
 import org.eclipse.leshan.core.node.LwM2mPath;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.model.Register;
-import org.meterway.api.model.RegisterNames;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -52,7 +52,7 @@ public final class TlvCodec implements Codec {
     }
 
     @Override
-    public Decoded decode(Frame frame, RegisterNames names) throws FrameRejectedException {
+    public Decoded decode(Frame frame, DecodeContext names) throws FrameRejectedException {
         LwM2mPath target;
         try {
             target = new LwM2mPath(frame.target());

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.model.Register;
-import org.meterway.api.model.RegisterNames;
 import org.meterway.api.reading.Quality;
 import org.meterway.api.reading.Quantity;
 import org.meterway.api.reading.Reading;
@@ -31,14 +31,14 @@ import org.meterway.api.reading.Unit;
 class CodecTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:07:00Z");
     /** Every path is a register in Wh at its default scale, on a grid of half an hour. */
-    private static final RegisterNames ALL = name -> Optional.of(new Register(
+    private static final DecodeContext ALL = name -> Optional.of(new Register(
             name, name, Quantity.of("1-0:1.8.0", Unit.WATT_HOUR), BigDecimal.ONE, Duration.ofMinutes(30), false));
 
     private static Decoded decode(Codec codec, String target, byte[] bytes) throws FrameRejectedException {
         return decode(codec, target, bytes, NOW, ALL);
     }
 
-    private static Decoded decode(Codec codec, String target, byte[] bytes, Instant at, RegisterNames names)
+    private static Decoded decode(Codec codec, String target, byte[] bytes, Instant at, DecodeContext names)
             throws FrameRejectedException {
         String type = target.startsWith("cbor:")
                 ? "application/cbor"
