@@ -35,7 +35,7 @@ final class Gateway implements AutoCloseable {
      * What the launcher shares with the bundles, to talk to ConfigurationAdmin, SCR and the log. The bundles that bring
      * these packages along import them from here.
      */
-    private static final String SHARED = "org.osgi.service.cm;version=1.6.1,"
+    static final String SHARED = "org.osgi.service.cm;version=1.6.1,"
             + "org.osgi.service.component.runtime;version=1.5.0,org.osgi.service.component.runtime.dto;version=1.5.0,"
             + "org.osgi.service.log;version=1.5.0,"
             + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0";
@@ -58,14 +58,23 @@ final class Gateway implements AutoCloseable {
      * @throws LaunchException if the framework or a bundle of it cannot be installed
      */
     static Gateway start(Distribution distribution, FeaturePlan plan, DataFolder data) {
+        return start(distribution, plan, data, SHARED);
+    }
+
+    /**
+     * As {@link #start(Distribution, FeaturePlan, DataFolder)}, sharing more packages with the bundles.
+     *
+     * @param shared packages of the launcher's class path that bundles import, in the syntax of Export-Package
+     */
+    static Gateway start(Distribution distribution, FeaturePlan plan, DataFolder data, String shared) {
         try {
             logTo(distribution, data);
             try {
-                return start(plan, data);
+                return start(plan, data, shared);
             } catch (BundleException | IOException e) {
                 // What a crash left of the cache is of no use, and everything in it is in the distribution.
                 delete(data.cache());
-                return start(plan, data);
+                return start(plan, data, shared);
             }
         } catch (BundleException | IOException e) {
             data.close();
@@ -87,10 +96,10 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Gateway start(FeaturePlan plan, DataFolder data) throws BundleException, IOException {
+    private static Gateway start(FeaturePlan plan, DataFolder data, String shared) throws BundleException, IOException {
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, data.cache().toString());
-        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, shared);
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(FeaturePlan.FIRST_LEVEL));
         properties.put(DATA, data.path().toString());
         // Felix writes its own messages to the terminal; what matters in them comes as framework events, too.

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             ClientCommand.class,
+            DecodeCommand.class,
             CheckCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "From a checkout also: ./meterway verify (build and test everything), ./meterway format.",
-            "Exit codes: 0 done, 1 failed, 2 wrong command line.",
+            "Exit codes: 0 done, 1 failed, 2 wrong command line, 65 decode: the frame is rejected.",
         })
 public final class Main implements Runnable {
     @Spec

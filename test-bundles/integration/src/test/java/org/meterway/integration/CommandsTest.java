@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.integration;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,32 @@ class CommandsTest {
     @Test
     void everyBundleThatAFeatureNamesIsThereAndNoOther() throws Exception {
         assertTrue(run(0, "check").contains("bundles in"));
+    }
+
+    @Test
+    void aFrameIsDecodedWithoutAGateway() throws Exception {
+        String pack = HexFormat.of()
+                .formatHex("[{\"n\":\"1-0:1.8.0\",\"u\":\"kWh\",\"v\":1.25,\"t\":1700000000}]".getBytes(US_ASCII));
+        JsonNode json = new ObjectMapper().readTree(run(0, "decode", "--codec", "senml", "--json", pack));
+        assertEquals("senml-json", json.path("codec").asText());
+        JsonNode reading = json.at("/readings/0");
+        assertEquals("1-0:1.8.0", reading.path("quantity").asText());
+        assertEquals("1250", reading.path("value").asText());
+        assertEquals("Wh", reading.path("unit").asText());
+        assertEquals("2023-11-14T22:13:20Z", reading.path("time").asText());
+    }
+
+    @Test
+    void aRejectedFrameIsAnsweredWithItsFieldAndOffset() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(run(65, "decode", "--codec", "senml", "--json", "5b7b226e"));
+        assertEquals(4, json.at("/error/offset").asInt());
+        assertFalse(json.at("/error/reason").asText().isEmpty());
+    }
+
+    @Test
+    void anUnknownCodecIsAnsweredWithThoseThereAre() throws Exception {
+        String said = run(2, "decode", "--codec", "morse", "00");
+        assertTrue(said.contains("senml-json"), said);
     }
 
     @Test
