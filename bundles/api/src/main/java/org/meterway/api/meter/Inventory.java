@@ -3,7 +3,9 @@ package org.meterway.api.meter;
 
 import java.io.Reader;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -26,20 +28,20 @@ public interface Inventory {
     int size();
 
     /**
-     * Creates or replaces a meter; its credentials stay.
+     * Creates or replaces a meter; its credentials and keys stay.
      *
      * @throws IllegalArgumentException if another meter has the endpoint name
      */
     void put(Meter meter);
 
     /**
-     * Creates or replaces a meter together with its credentials.
+     * Creates or replaces a meter together with its credentials; its keys stay.
      *
      * @throws IllegalArgumentException if another meter has the endpoint name or the PSK identity
      */
     void put(Meter meter, List<Credential> credentials);
 
-    /** Removes a meter and its credentials; its readings stay. Returns whether it was there. */
+    /** Removes a meter, its credentials and its keys; its readings stay. Returns whether it was there. */
     boolean remove(String id);
 
     /** The credentials of a meter; empty for an unknown meter. */
@@ -51,9 +53,19 @@ public interface Inventory {
      *
      * @param name compared without regard to case, {@code _} and {@code -}
      */
-    default Optional<byte[]> key(String id, String name) {
-        return Optional.empty();
-    }
+    Optional<byte[]> key(String id, String name);
+
+    /** The names of the application keys a meter has, in alphabetical order; empty for an unknown meter. */
+    Set<String> keyNames(String id);
+
+    /**
+     * Replaces application keys of a meter; those not named stay. They are kept encrypted, and go with the meter.
+     *
+     * @param keys name (1–64 characters of {@code A-Z a-z 0-9 _ -}) to secret of at most 1,024 bytes, where no bytes remove the
+     *     key; a meter has at most 32
+     * @throws IllegalArgumentException if there is no such meter, or a name or secret is not as said
+     */
+    void putKeys(String id, Map<String, byte[]> keys);
 
     /**
      * The credential behind a PSK identity. While enrolment is open an identity that no meter has is answered by the key derived
@@ -74,8 +86,9 @@ public interface Inventory {
 
     /**
      * Imports meters from CSV (RFC 4180, UTF-8, first line names the columns): {@code id} and optionally {@code endpoint, serial,
-     * vendor, model, zone, latitude, longitude, timeZone, state, pskIdentity, pskKeyHex, rpkPublicKeyHex, x509CommonName}. All
-     * lines are taken or, if the report has an error, none.
+     * vendor, model, zone, latitude, longitude, timeZone, state, pskIdentity, pskKeyHex, rpkPublicKeyHex, x509CommonName, line,
+     * protocol, lineAddress}, any number of {@code option:NAME} for the line address and of {@code key:NAME} for application keys
+     * in hexadecimal. All lines are taken or, if the report has an error, none.
      */
     ImportReport importCsv(Reader csv);
 }

@@ -104,8 +104,12 @@ final class CsvImport {
                 report(1, "", "the columns are not separated by commas: save the file with ',' between the fields");
                 return columns;
             }
-            if (!CsvRow.COLUMNS.contains(name)) {
-                report(1, name, "unknown column, expected some of " + String.join(", ", CsvRow.COLUMNS));
+            if (!CsvRow.known(name)) {
+                report(
+                        1,
+                        name,
+                        "unknown column, expected some of " + String.join(", ", CsvRow.COLUMNS)
+                                + ", option:NAME, key:NAME");
             } else if (columns.put(name, i) != null) {
                 report(1, name, "the column is there twice");
             }

@@ -7,6 +7,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,10 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
 import org.meterway.api.meter.Credential;
+import org.meterway.api.meter.LineAddress;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
 import org.meterway.api.meter.Place;
@@ -37,7 +40,12 @@ final class CsvRow {
             "pskIdentity",
             "pskKeyHex",
             "rpkPublicKeyHex",
-            "x509CommonName");
+            "x509CommonName",
+            "line",
+            "protocol",
+            "lineAddress");
+    private static final String OPTION = "option:";
+    private static final String KEY = "key:";
 
     private final CSVRecord record;
     private final Map<String, Integer> columns;
@@ -49,6 +57,12 @@ final class CsvRow {
         this.record = record;
         this.columns = columns;
         this.problems = problems;
+    }
+
+    static boolean known(String column) {
+        return COLUMNS.contains(column)
+                || column.startsWith(OPTION) && column.length() > OPTION.length()
+                || column.startsWith(KEY) && column.length() > KEY.length();
     }
 
     /** The meter of this line; empty if there was a problem. */
@@ -80,8 +94,47 @@ final class CsvRow {
                 problem("state", "'" + value + "' is no state, expected planned, active or retired");
             }
         });
+        line(meter);
         List<Credential> credentials = credentials();
-        return good ? Optional.of(new Entry(meter.build(), credentials)) : Optional.empty();
+        Keys keys = keys();
+        return good ? Optional.of(new Entry(meter.build(), credentials, keys)) : Optional.empty();
+    }
+
+    private void line(Meter.Builder meter) {
+        Map<String, String> options = new HashMap<>();
+        columns.keySet().stream()
+                .filter(column -> column.startsWith(OPTION))
+                .forEach(column -> set(column, value -> options.put(column.substring(OPTION.length()), value)));
+        if (text("line").isEmpty()) {
+            Stream.of("protocol", "lineAddress").forEach(column -> set(column, value -> withoutLine(column)));
+            options.keySet().forEach(option -> withoutLine(OPTION + option));
+        } else if (text("protocol").isEmpty()) {
+            problem("protocol", "is empty, a meter on a line needs a protocol");
+        } else {
+            check(
+                    "line",
+                    () -> meter.line(new LineAddress(text("line"), text("protocol"), text("lineAddress"), options)));
+        }
+    }
+
+    private void withoutLine(String column) {
+        problem(column, "is of use only with a line");
+    }
+
+    /** Secrets are not repeated in the message. */
+    private Keys keys() {
+        Keys keys = Keys.NONE;
+        for (String column : columns.keySet()) {
+            Optional<byte[]> secret = column.startsWith(KEY) ? hex(column) : Optional.empty();
+            if (secret.isPresent()) {
+                try {
+                    keys = keys.with(Map.of(column.substring(KEY.length()), secret.get()));
+                } catch (IllegalArgumentException e) {
+                    problem(column, e.getMessage());
+                }
+            }
+        }
+        return keys;
     }
 
     private void place(Meter.Builder meter) {

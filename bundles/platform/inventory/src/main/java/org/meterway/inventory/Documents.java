@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.meterway.api.meter.Credential;
+import org.meterway.api.meter.LineAddress;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
 import org.meterway.api.meter.Place;
@@ -24,6 +25,7 @@ import org.meterway.api.meter.Place;
 /** Meters and credentials as JSON, streamed both ways because 100,000 of them are read at the start. Unknown fields are skipped. */
 final class Documents {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String LINE_OPTION = "lineOption.";
     private static final Map<String, ZoneId> ZONES = new ConcurrentHashMap<>();
 
     private Documents() {}
@@ -43,6 +45,15 @@ final class Documents {
             }
             out.writeStringField("timeZone", meter.timeZone().getId());
             out.writeStringField("state", meter.state().name().toLowerCase(Locale.ROOT));
+            if (meter.line().isPresent()) {
+                LineAddress line = meter.line().get();
+                out.writeStringField("line", line.line());
+                out.writeStringField("protocol", line.protocol());
+                text(out, "lineAddress", line.address());
+                for (Map.Entry<String, String> option : line.options().entrySet()) {
+                    out.writeStringField(LINE_OPTION + option.getKey(), option.getValue());
+                }
+            }
             out.writeEndObject();
         });
     }
@@ -61,9 +72,45 @@ final class Documents {
                 meter.place(new Place(
                         Double.parseDouble(fields.get("latitude")), Double.parseDouble(fields.get("longitude"))));
             }
+            if (fields.containsKey("line")) {
+                meter.line(line(fields));
+            }
             return meter.build();
         } catch (RuntimeException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static LineAddress line(Map<String, String> fields) {
+        Map<String, String> options = new HashMap<>();
+        fields.forEach((field, value) -> {
+            if (field.startsWith(LINE_OPTION)) {
+                options.put(field.substring(LINE_OPTION.length()), value);
+            }
+        });
+        return new LineAddress(
+                fields.get("line"), fields.get("protocol"), fields.getOrDefault("lineAddress", ""), options);
+    }
+
+    static byte[] write(Keys keys) {
+        return json(out -> {
+            out.writeStartObject();
+            for (String name : keys.names()) {
+                out.writeStringField(
+                        name, HexFormat.of().formatHex(keys.find(name).orElseThrow()));
+            }
+            out.writeEndObject();
+        });
+    }
+
+    /** @throws IOException if these are no keys */
+    static Keys keys(byte[] document) throws IOException {
+        try (JsonParser in = JSON.createParser(document)) {
+            Map<String, byte[]> keys = new HashMap<>();
+            fields(in).forEach((name, hex) -> keys.put(name, HexFormat.of().parseHex(hex)));
+            return Keys.NONE.with(keys);
+        } catch (RuntimeException e) {
+            throw new IOException("they are not names with bytes in hex", e);
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.Meter;
 
-/** A meter with its credentials. */
-record Entry(Meter meter, List<Credential> credentials) {
+/** A meter with its credentials and its application keys. */
+record Entry(Meter meter, List<Credential> credentials, Keys keys) {
     Entry {
         credentials = List.copyOf(credentials);
     }

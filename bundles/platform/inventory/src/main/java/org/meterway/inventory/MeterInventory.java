@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.meterway.api.event.Event;
@@ -49,6 +50,7 @@ public final class MeterInventory implements Inventory, HealthReporter {
     private static final Logger LOG = LoggerFactory.getLogger(MeterInventory.class);
     private static final String METERS = "meter";
     private static final String CREDENTIALS = "credential";
+    private static final String KEYS = "meter-key";
     private static final int MAX_METERS = 1_000_000;
     private static final int MAX_LOGGED = 20;
 
@@ -123,7 +125,9 @@ public final class MeterInventory implements Inventory, HealthReporter {
     public void put(Meter meter) {
         synchronized (changing) {
             Entry old = byId.get(meter.id());
-            Entry entry = new Entry(meter, old == null ? List.of() : old.credentials());
+            Entry entry = old == null
+                    ? new Entry(meter, List.of(), Keys.NONE)
+                    : new Entry(meter, old.credentials(), old.keys());
             unique(entry);
             store.write(List.of(Change.put(METERS, meter.id(), Documents.write(meter))));
             show(entry);
@@ -133,7 +137,8 @@ public final class MeterInventory implements Inventory, HealthReporter {
     @Override
     public void put(Meter meter, List<Credential> credentials) {
         synchronized (changing) {
-            Entry entry = new Entry(meter, credentials);
+            Entry old = byId.get(meter.id());
+            Entry entry = new Entry(meter, credentials, old == null ? Keys.NONE : old.keys());
             if (credentials.stream().map(Credential::kind).distinct().count() < credentials.size()) {
                 throw new IllegalArgumentException("a meter has at most one credential of each kind");
             }
@@ -150,7 +155,7 @@ public final class MeterInventory implements Inventory, HealthReporter {
             if (old == null) {
                 return false;
             }
-            store.write(List.of(Change.remove(METERS, id), Change.remove(CREDENTIALS, id)));
+            store.write(List.of(Change.remove(METERS, id), Change.remove(CREDENTIALS, id), Change.remove(KEYS, id)));
             byId.remove(id);
             byEndpoint.remove(old.meter().endpoint());
             old.psk().ifPresent(psk -> byIdentity.remove(psk.identity()));
@@ -162,6 +167,31 @@ public final class MeterInventory implements Inventory, HealthReporter {
     public List<Credential> credentials(String id) {
         Entry entry = byId.get(id);
         return entry == null ? List.of() : entry.credentials();
+    }
+
+    @Override
+    public Optional<byte[]> key(String id, String name) {
+        Entry entry = byId.get(id);
+        return entry == null ? Optional.empty() : entry.keys().find(name);
+    }
+
+    @Override
+    public Set<String> keyNames(String id) {
+        Entry entry = byId.get(id);
+        return entry == null ? Set.of() : entry.keys().names();
+    }
+
+    @Override
+    public void putKeys(String id, Map<String, byte[]> keys) {
+        synchronized (changing) {
+            Entry old = byId.get(id);
+            if (old == null) {
+                throw new IllegalArgumentException("there is no meter " + id);
+            }
+            Entry entry = new Entry(old.meter(), old.credentials(), old.keys().with(keys));
+            store.write(List.of(keyChange(entry)));
+            show(entry);
+        }
     }
 
     @Override
@@ -223,7 +253,7 @@ public final class MeterInventory implements Inventory, HealthReporter {
         }
         try {
             Meter meter = Meter.builder(endpoint).state(MeterState.ACTIVE).build();
-            Entry entry = new Entry(meter, List.of());
+            Entry entry = new Entry(meter, List.of(), Keys.NONE);
             if (byId.containsKey(endpoint)) {
                 throw new IllegalArgumentException("another endpoint has the id " + endpoint);
             }
@@ -243,7 +273,12 @@ public final class MeterInventory implements Inventory, HealthReporter {
             return new ImportReport(0, reading.problems());
         }
         List<Change> changes = new ArrayList<>(entries.size() * 2);
-        entries.forEach(entry -> changes.addAll(changes(entry)));
+        entries.forEach(entry -> {
+            changes.addAll(changes(entry));
+            if (!entry.keys().isEmpty()) {
+                changes.add(keyChange(entry));
+            }
+        });
         changes.sort(Comparator.comparing(Change::collection).thenComparing(Change::key)); // easiest for an index
         synchronized (changing) {
             Optional<Entry> taken = entries.stream().filter(this::taken).findFirst();
@@ -288,6 +323,18 @@ public final class MeterInventory implements Inventory, HealthReporter {
         return List.of(meter, credentials);
     }
 
+    private Change keyChange(Entry entry) {
+        String id = entry.meter().id();
+        return entry.keys().isEmpty()
+                ? Change.remove(KEYS, id)
+                : Change.put(KEYS, id, safe.seal(keyOwner(id), Documents.write(entry.keys())));
+    }
+
+    /** No meter's id, so that sealed credentials and sealed keys cannot be exchanged for one another. */
+    private static String keyOwner(String id) {
+        return id + " keys";
+    }
+
     private void unique(Entry entry) {
         String id = entry.meter().id();
         Entry sameEndpoint = byEndpoint.get(entry.meter().endpoint());
@@ -327,13 +374,22 @@ public final class MeterInventory implements Inventory, HealthReporter {
                 unreadable("credentials", id, e, bad);
             }
         });
+        Map<String, Keys> keys = new HashMap<>();
+        store.forEach(KEYS, (id, document) -> {
+            try {
+                keys.put(id, Documents.keys(safe.unseal(keyOwner(id), document)));
+            } catch (IOException | GeneralSecurityException e) {
+                unreadable("keys", id, e, bad);
+            }
+        });
         store.forEach(METERS, (id, document) -> {
             try {
                 Meter meter = Documents.meter(document);
                 if (!meter.id().equals(id)) {
                     throw new IOException("it holds meter " + meter.id());
                 }
-                Entry entry = new Entry(meter, credentials.getOrDefault(id, List.of()));
+                Entry entry =
+                        new Entry(meter, credentials.getOrDefault(id, List.of()), keys.getOrDefault(id, Keys.NONE));
                 unique(entry);
                 show(entry);
             } catch (IOException | IllegalArgumentException e) {

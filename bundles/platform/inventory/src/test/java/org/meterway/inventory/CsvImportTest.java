@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.inventory;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.ImportReport;
+import org.meterway.api.meter.LineAddress;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
 import org.meterway.api.meter.Place;
@@ -51,6 +55,31 @@ class CsvImportTest {
         assertEquals(1, report.errors().size(), report.errors().toString());
         ImportReport.Problem problem = report.errors().get(0);
         return problem.line() + "|" + problem.column() + "|" + problem.message();
+    }
+
+    @Test
+    void aLineAddressWithOptionsAndApplicationKeysAreTaken() {
+        String csv = "id,line,protocol,lineAddress,option:clientSap,option:security,key:password,key:encryption_key\n"
+                + "m1,north-1,dlms,17,16,,3132,00FF\n"
+                + "m2,north-1,dlt645,000000000161,,,,\n"
+                + "m3,,,,,,,01\n";
+        assertEquals(new ImportReport(3, List.of()), read(csv));
+        assertEquals(
+                Optional.of(new LineAddress("north-1", "dlms", "17", Map.of("clientSap", "16"))),
+                inventory.find("m1").orElseThrow().line());
+        assertEquals(
+                Optional.of(new LineAddress("north-1", "dlt645", "000000000161", Map.of())),
+                inventory.find("m2").orElseThrow().line());
+        assertEquals(Optional.empty(), inventory.find("m3").orElseThrow().line());
+        assertEquals(Set.of("encryption_key", "password"), inventory.keyNames("m1"));
+        assertArrayEquals(
+                new byte[] {0, -1}, inventory.key("m1", "encryption_key").orElseThrow());
+        assertEquals(Set.of(), inventory.keyNames("m2"));
+        assertEquals(Set.of("encryption_key"), inventory.keyNames("m3"));
+        MeterInventory again = new MeterInventory(
+                store, data, Converters.standardConverter().convert(Map.of()).to(Config.class));
+        assertEquals(inventory.find("m1"), again.find("m1"));
+        assertEquals(Set.of("encryption_key", "password"), again.keyNames("m1"));
     }
 
     @Test
@@ -88,6 +117,11 @@ class CsvImportTest {
                 "id,pskIdentity,pskKeyHex/m1,who,0g#2|pskKeyHex|is not hex, expected an even number of digits 0-9 a-f",
                 "id,pskIdentity,pskKeyHex/m1,who,#2|pskKeyHex|is empty, a pre-shared key needs identity and key",
                 "id,timeZone/m1,Mars~Olympus#2|timeZone|'Mars/Olympus' is no time zone, expected one like Europe/London",
+                "id,line,protocol/m1,a b,dlms#2|line|line must be 1–64 characters of A-Z a-z 0-9 . _ : -, was 'a b'",
+                "id,line,protocol/m1,a,#2|protocol|is empty, a meter on a line needs a protocol",
+                "id,line,protocol/m1,,dlms#2|protocol|is of use only with a line",
+                "id,key:password/m1,1#2|key:password|is not hex, expected an even number of digits 0-9 a-f",
+                "id,key:p w/m1,01#2|key:p w|the name of a key must be 1–64 characters of A-Z a-z 0-9 _ -, was 'p w'",
                 "id,state/m1,lost#2|state|'lost' is no state, expected planned, active or retired",
                 "id,zone/,north#2|id|is empty, every meter needs an id",
                 "id,zone/m1#2||the line has 1 fields, expected 2",

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meterway.api.event.Event;
@@ -25,10 +26,12 @@ import org.meterway.api.event.Events;
 import org.meterway.api.health.Health;
 import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.EnrolmentRefusedException;
+import org.meterway.api.meter.LineAddress;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
 import org.meterway.api.meter.Place;
 import org.meterway.api.meter.PskBinding;
+import org.meterway.api.store.DocumentStore;
 import org.meterway.api.store.StoreException;
 import org.osgi.util.converter.Converters;
 
@@ -43,6 +46,7 @@ class MeterInventoryTest {
             .place(new Place(51.5, -0.125))
             .timeZone(ZoneId.of("Europe/London"))
             .state(MeterState.ACTIVE)
+            .line(new LineAddress("north-1", "dlms", "17", Map.of("clientSap", "16")))
             .build();
 
     @TempDir
@@ -73,6 +77,70 @@ class MeterInventoryTest {
         assertEquals(credentials, again.credentials("m1"));
         assertEquals("ep-1", again.findPsk("identity-1").orElseThrow().endpoint());
         assertEquals(1, again.size());
+    }
+
+    @Test
+    void applicationKeysAreFoundUnderAnySpellingKeptEncryptedAndGoWithTheMeter() {
+        MeterInventory inventory = open();
+        inventory.put(FULL, List.of());
+        inventory.putKeys("m1", Map.of("encryption_key", KEY, "Password", new byte[] {'1', '2'}));
+        inventory.putKeys("m1", Map.of("PASS-WORD", new byte[] {'3'}));
+        inventory.put(FULL);
+        inventory.put(FULL, List.of(new Credential.X509("ep-1")));
+        inventory.put(FULL, List.of());
+
+        MeterInventory again = open();
+        assertEquals(Set.of("encryption_key", "pass_word"), again.keyNames("m1"));
+        assertArrayEquals(KEY, again.key("m1", "encryptionKey").orElseThrow());
+        assertArrayEquals(new byte[] {'3'}, again.key("m1", "password").orElseThrow());
+        assertEquals(Optional.empty(), again.key("m1", "authentication_key"));
+        assertEquals(Optional.empty(), again.key("m2", "password"));
+        assertEquals(List.of(), again.credentials("m1")); // no credential: it may still come without DTLS
+        String document = new String(store.get("meter-key", "m1").orElseThrow(), StandardCharsets.ISO_8859_1);
+        assertFalse(document.contains("encryption")
+                || document.contains(HexFormat.of().formatHex(KEY)));
+
+        again.putKeys("m1", Map.of("encryption-key", new byte[0]));
+        assertEquals(Set.of("pass_word"), open().keyNames("m1"));
+        again.remove("m1");
+        assertTrue(store.get("meter-key", "m1").isEmpty());
+        again.put(FULL, List.of());
+        assertEquals(Set.of(), again.keyNames("m1"));
+    }
+
+    @Test
+    void aKeyHandedOutIsACopyAndAWrongOneIsRefusedWithoutRepeatingIt() {
+        MeterInventory inventory = open();
+        inventory.put(FULL);
+        byte[] mine = KEY.clone();
+        inventory.putKeys("m1", Map.of("password", mine));
+        mine[0] ^= 1;
+        inventory.key("m1", "password").orElseThrow()[1] ^= 1;
+        assertArrayEquals(KEY, inventory.key("m1", "password").orElseThrow());
+        assertThrows(IllegalArgumentException.class, () -> inventory.putKeys("m2", Map.of("password", KEY)));
+        assertThrows(IllegalArgumentException.class, () -> inventory.putKeys("m1", Map.of("pass word", KEY)));
+        assertThrows(IllegalArgumentException.class, () -> inventory.putKeys("m1", Map.of("__", KEY)));
+        assertThrows(IllegalArgumentException.class, () -> inventory.putKeys("m1", Map.of("k", new byte[1_025])));
+        Map<String, byte[]> many = new java.util.HashMap<>();
+        for (int i = 0; i < 32; i++) {
+            many.put("k" + i, KEY);
+        }
+        assertThrows(IllegalArgumentException.class, () -> inventory.putKeys("m1", many));
+        assertEquals(Set.of("password"), inventory.keyNames("m1"));
+    }
+
+    @Test
+    void keysSealedForAnotherMeterAreNotOpened() {
+        MeterInventory inventory = open();
+        inventory.put(FULL, List.of(new Credential.PreSharedKey("identity-1", KEY)));
+        inventory.put(Meter.builder("m2").build());
+        inventory.putKeys("m1", Map.of("password", KEY));
+        byte[] sealed = store.get("meter-key", "m1").orElseThrow();
+        store.write(List.of(DocumentStore.Change.put("meter-key", "m2", sealed)));
+        MeterInventory again = open();
+        assertEquals(Set.of(), again.keyNames("m2"));
+        assertEquals(Set.of("password"), again.keyNames("m1"));
+        assertEquals(Health.Status.DEGRADED, again.health().status());
     }
 
     @Test

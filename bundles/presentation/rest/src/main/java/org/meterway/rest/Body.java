@@ -2,8 +2,10 @@
 package org.meterway.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A JSON object from a client, read field by field; what is wrong ends the call with 400 and the name of the field. */
@@ -75,6 +77,16 @@ final class Body {
             throw wrong(field, "an object", value);
         }
         return Optional.of(value);
+    }
+
+    /** The texts of an object by field, in order, empty where it says null; none if the object is missing or null. */
+    Map<String, Optional<String>> entries(String field) {
+        Map<String, Optional<String>> entries = new LinkedHashMap<>();
+        objectNode(field).ifPresent(node -> {
+            Body inner = new Body(node, where + field + ".");
+            node.fieldNames().forEachRemaining(name -> entries.put(name, inner.text(name)));
+        });
+        return entries;
     }
 
     List<String> texts(String field) {

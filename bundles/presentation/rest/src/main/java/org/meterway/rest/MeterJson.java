@@ -7,13 +7,19 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.meterway.api.channel.Connection;
 import org.meterway.api.meter.Credential;
+import org.meterway.api.meter.Inventory;
+import org.meterway.api.meter.LineAddress;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.meter.MeterState;
 import org.meterway.api.meter.Place;
@@ -34,12 +40,17 @@ final class MeterJson {
             "psk",
             "rpk",
             "x509",
+            "line",
+            "keys",
             "connection",
-            "credentials");
+            "credentials",
+            "keyNames");
+
+    private static final int MAX_KEY_BYTES = 1_024;
 
     private MeterJson() {}
 
-    static void write(JsonGenerator out, Meter meter, Optional<Connection> connection, List<Credential> credentials)
+    static void write(JsonGenerator out, Meter meter, Optional<Connection> connection, Inventory inventory)
             throws IOException {
         out.writeStartObject();
         out.writeStringField("id", meter.id());
@@ -58,6 +69,7 @@ final class MeterJson {
         }
         out.writeStringField("timeZone", meter.timeZone().getId());
         out.writeStringField("state", meter.state().name().toLowerCase(Locale.ROOT));
+        line(out, meter.line());
         out.writeObjectFieldStart("connection");
         out.writeStringField("state", Connections.state(connection));
         Json.text(out, "channel", connection.map(Connection::channel));
@@ -65,11 +77,34 @@ final class MeterJson {
         Json.text(out, "lastSeen", connection.map(known -> known.lastSeen().toString()));
         out.writeEndObject();
         Json.texts(
-                out, "credentials", credentials.stream().map(Credential::kind).toList());
+                out,
+                "credentials",
+                inventory.credentials(meter.id()).stream().map(Credential::kind).toList());
+        Json.texts(out, "keyNames", List.copyOf(inventory.keyNames(meter.id())));
         out.writeEndObject();
     }
 
-    /** The fields a meter may have; what a client cannot set ({@code connection}, {@code credentials}) is let pass and ignored. */
+    private static void line(JsonGenerator out, Optional<LineAddress> line) throws IOException {
+        if (line.isEmpty()) {
+            out.writeNullField("line");
+            return;
+        }
+        out.writeObjectFieldStart("line");
+        out.writeStringField("line", line.get().line());
+        out.writeStringField("protocol", line.get().protocol());
+        out.writeStringField("address", line.get().address());
+        out.writeObjectFieldStart("options");
+        for (Map.Entry<String, String> option : new TreeMap<>(line.get().options()).entrySet()) {
+            out.writeStringField(option.getKey(), option.getValue());
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    /**
+     * The fields a meter may have; what a client cannot set ({@code connection}, {@code credentials}, {@code keyNames}) is let pass
+     * and ignored.
+     */
     static Body body(JsonNode node) {
         return Body.of(node, FIELDS);
     }
@@ -91,6 +126,8 @@ final class MeterJson {
                             place -> meter.place(new Place(degrees(place, "latitude"), degrees(place, "longitude"))));
             body.text("timeZone").ifPresent(zone -> meter.timeZone(zone(zone)));
             body.text("state").ifPresent(state -> meter.state(state(state)));
+            body.object("line", List.of("line", "protocol", "address", "options"))
+                    .ifPresent(line -> meter.line(line(line)));
             return meter.build();
         } catch (IllegalArgumentException e) {
             throw Problem.bad(e.getMessage());
@@ -123,6 +160,36 @@ final class MeterJson {
                 credentials,
                 x509 -> new Credential.X509(x509.needText("commonName")));
         return credentials;
+    }
+
+    private static LineAddress line(Body line) {
+        Map<String, String> options = new HashMap<>();
+        line.entries("options").forEach((name, option) -> {
+            options.put(
+                    name, option.orElseThrow(() -> Problem.bad("line.options." + name + " must be a text, was null")));
+        });
+        return new LineAddress(
+                line.needText("line"),
+                line.needText("protocol"),
+                line.text("address").orElse(""),
+                options);
+    }
+
+    /** The application keys to change: no bytes for those to remove. */
+    static Map<String, byte[]> keys(Body body) {
+        Map<String, byte[]> keys = new LinkedHashMap<>();
+        body.entries("keys").forEach((name, digits) -> {
+            byte[] secret = digits.map(text -> hex("keys." + name, text)).orElse(new byte[0]);
+            if (digits.isPresent() && secret.length == 0) {
+                throw Problem.bad("keys." + name + " has no bytes; null removes a key");
+            }
+            if (!name.matches("[A-Za-z0-9_-]{1,64}") || secret.length > MAX_KEY_BYTES) {
+                throw Problem.bad("keys." + name + ": a name has 1–64 characters of A-Z a-z 0-9 _ -, a key 1–"
+                        + MAX_KEY_BYTES + " bytes");
+            }
+            keys.put(name, secret);
+        });
+        return keys;
     }
 
     private static void kind(

@@ -123,7 +123,7 @@ final class MeterList {
             out.writeArrayFieldStart("items");
             for (Row row : page) {
                 Meter meter = row.meter().orElseThrow();
-                MeterJson.write(out, meter, Connections.best(channels, meter.id()), inventory.credentials(meter.id()));
+                MeterJson.write(out, meter, Connections.best(channels, meter.id()), inventory);
             }
             out.writeEndArray();
             Json.text(out, "next", next);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.meterway.api.channel.ManagedObject;
 import org.meterway.api.meter.Credential;
@@ -61,6 +62,7 @@ final class MeterResource {
         boolean known = inventory.find(id).isPresent();
         List<Credential> had = inventory.credentials(id);
         List<Credential> credentials = MeterJson.credentials(body, had);
+        Map<String, byte[]> keys = MeterJson.keys(body);
         try {
             if (credentials.equals(had)) {
                 inventory.put(meter);
@@ -69,6 +71,13 @@ final class MeterResource {
             }
         } catch (IllegalArgumentException e) {
             throw Problem.of(409, e.getMessage());
+        }
+        if (!keys.isEmpty()) {
+            try {
+                inventory.putKeys(id, keys);
+            } catch (IllegalArgumentException e) {
+                throw Problem.bad(e.getMessage());
+            }
         }
         answer(call, known ? 200 : 201, meter);
     }
@@ -85,10 +94,7 @@ final class MeterResource {
         call.json(
                 status,
                 out -> MeterJson.write(
-                        out,
-                        meter,
-                        Connections.best(services.channels, meter.id()),
-                        services.inventory().credentials(meter.id())));
+                        out, meter, Connections.best(services.channels, meter.id()), services.inventory()));
     }
 
     private void importCsv(Call call) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.rest;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -73,9 +74,9 @@ class MetersTest {
         JsonNode meter = gateway.get("/meters/m1").json();
         assertEquals(
                 "{\"id\":\"m1\",\"endpoint\":\"ep\",\"serial\":\"S1\",\"vendor\":\"V\",\"model\":\"generic\",\"zone\":\"z\","
-                        + "\"place\":{\"latitude\":51.5,\"longitude\":-0.1},\"timeZone\":\"Europe/London\",\"state\":\"active\","
+                        + "\"place\":{\"latitude\":51.5,\"longitude\":-0.1},\"timeZone\":\"Europe/London\",\"state\":\"active\",\"line\":null,"
                         + "\"connection\":{\"state\":\"asleep\",\"channel\":\"lwm2m\",\"address\":\"127.0.0.1:1\","
-                        + "\"lastSeen\":\"2026-11-20T10:00:00Z\"},\"credentials\":[\"psk\"]}",
+                        + "\"lastSeen\":\"2026-11-20T10:00:00Z\"},\"credentials\":[\"psk\"],\"keyNames\":[]}",
                 meter.toString());
         // what was read can be put again: credentials stay, connection and credentials are ignored
         assertEquals(
@@ -85,6 +86,31 @@ class MetersTest {
                 200, gateway.send("PUT", "/meters/m1", JSON, "{\"psk\":null}").status());
         assertEquals(List.of(), inventory.credentials("m1"));
         assertEquals("m1", inventory.find("m1").orElseThrow().endpoint());
+    }
+
+    @Test
+    void aLineAddressAndApplicationKeysGoInAndTheKeysDoNotComeOut() throws Exception {
+        String body =
+                "{\"line\":{\"line\":\"north-1\",\"protocol\":\"dlms\",\"address\":\"17\",\"options\":{\"clientSap\":\"16\"}},"
+                        + "\"keys\":{\"encryption_key\":\"00ff\",\"password\":\"3132\"}}";
+        Gateway.Reply created = gateway.send("PUT", "/meters/m1", JSON, body);
+        assertEquals(201, created.status());
+        JsonNode meter = created.json();
+        assertEquals(
+                "{\"line\":\"north-1\",\"protocol\":\"dlms\",\"address\":\"17\",\"options\":{\"clientSap\":\"16\"}}",
+                meter.path("line").toString());
+        assertEquals("[\"encryption_key\",\"password\"]", meter.path("keyNames").toString());
+        assertFalse(meter.has("keys"));
+        assertFalse(meter.toString().contains("00ff"));
+        assertArrayEquals(
+                new byte[] {0, -1}, inventory.key("m1", "encryption_key").orElseThrow());
+        // what was read can be put again; a key that says null goes
+        assertEquals(
+                meter, gateway.send("PUT", "/meters/m1", JSON, meter.toString()).json());
+        JsonNode less = gateway.send("PUT", "/meters/m1", JSON, "{\"keys\":{\"password\":null}}")
+                .json();
+        assertEquals("[\"encryption_key\"]", less.path("keyNames").toString());
+        assertTrue(less.path("line").isNull());
     }
 
     @Test
@@ -109,6 +135,12 @@ class MetersTest {
                 "{\"state\":\"lost\"}#state must be one of planned, active, retired",
                 "{\"psk\":{\"identity\":\"x\",\"keyHex\":\"0g\"}}#psk.keyHex must be an even number of hex digits",
                 "{\"psk\":{\"identity\":\"x\"}}#psk.keyHex is missing",
+                "{\"line\":{\"line\":\"a b\",\"protocol\":\"dlms\"}}#line must be 1–64 characters",
+                "{\"line\":{\"line\":\"a\"}}#line.protocol is missing",
+                "{\"line\":{\"line\":\"a\",\"protocol\":\"dlms\",\"options\":{\"x\":1}}}#line.options.x must be a text, was number",
+                "{\"keys\":{\"password\":\"xx\"}}#keys.password must be an even number of hex digits",
+                "{\"keys\":{\"password\":\"\"}}#keys.password has no bytes",
+                "{\"keys\":{\"pass word\":\"00\"}}#keys.pass word: a name has",
                 "{\"id\":\"other\"}#id must be that of the path",
                 "{\"zone\":\"a\",\"zone\":\"b\"}#the body is not JSON: line 1, column",
                 "[]#the body must be a JSON object",

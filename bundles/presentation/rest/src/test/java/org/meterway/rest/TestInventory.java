@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.ImportReport;
@@ -20,6 +22,7 @@ import org.meterway.api.store.StoreException;
 final class TestInventory implements Inventory {
     final Map<String, Meter> meters = new ConcurrentHashMap<>();
     final Map<String, List<Credential>> credentials = new ConcurrentHashMap<>();
+    final Map<String, Map<String, byte[]>> keys = new ConcurrentHashMap<>();
     volatile boolean failing;
 
     @Override
@@ -70,6 +73,23 @@ final class TestInventory implements Inventory {
     @Override
     public List<Credential> credentials(String id) {
         return credentials.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public Optional<byte[]> key(String id, String name) {
+        return Optional.ofNullable(keys.getOrDefault(id, Map.of()).get(name));
+    }
+
+    @Override
+    public Set<String> keyNames(String id) {
+        return keys.getOrDefault(id, Map.of()).keySet();
+    }
+
+    @Override
+    public void putKeys(String id, Map<String, byte[]> changes) {
+        Map<String, byte[]> changed = keys.computeIfAbsent(id, ignored -> new ConcurrentSkipListMap<>());
+        changed.putAll(changes);
+        changed.values().removeIf(secret -> secret.length == 0);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.meterway.api.meter.Credential;
@@ -67,6 +68,21 @@ final class TestInventory implements Inventory {
     @Override
     public List<Credential> credentials(String id) {
         return credentials.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public Optional<byte[]> key(String id, String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Set<String> keyNames(String id) {
+        return Set.of();
+    }
+
+    @Override
+    public void putKeys(String id, Map<String, byte[]> keys) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
