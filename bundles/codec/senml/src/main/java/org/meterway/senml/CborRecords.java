@@ -29,12 +29,14 @@ final class CborRecords {
             Label label = cbor.label(pack);
             if (label == null) {
                 cbor.skip();
+                pack.passed("label", at, cbor.position());
                 continue;
             }
             pack.field(label, at);
             field(cbor, pack, label, cbor.position());
+            pack.read(label, at, cbor.position());
         }
-        pack.end();
+        pack.end(cbor.position());
     }
 
     private static void field(CborReader cbor, Pack pack, Label label, int at) throws FrameRejectedException {

@@ -23,13 +23,24 @@ final class Frames {
         void read(byte[] bytes, Pack pack) throws FrameRejectedException;
     }
 
-    static Decoded decode(Frame frame, DecodeContext names, Records records) throws FrameRejectedException {
+    static Decoded decode(Frame frame, DecodeContext context, Records records) throws FrameRejectedException {
         if (frame.bytes().length > LONGEST) {
             throw new FrameRejectedException(
                     "pack", -1, "has " + frame.bytes().length + " bytes, at most " + LONGEST + " are read");
         }
-        ReadingsSink sink = new ReadingsSink(names);
-        records.read(frame.bytes(), new Pack(millis(frame.receivedAt()), sink));
+        ReadingsSink sink = new ReadingsSink(context);
+        long received = millis(frame.receivedAt());
+        if (!context.traced()) {
+            records.read(frame.bytes(), new Pack(received, sink));
+            return sink.decoded();
+        }
+        Trail trail = new Trail();
+        try {
+            records.read(frame.bytes(), new Pack(received, sink, trail));
+        } finally {
+            // What was understood before the mistake is worth seeing, too.
+            trail.tell(context);
+        }
         return sink.decoded();
     }
 

@@ -59,6 +59,10 @@ final class JsonRecords {
         return (int) json.currentTokenLocation().getByteOffset();
     }
 
+    private static int end(JsonParser json) {
+        return (int) json.currentLocation().getByteOffset();
+    }
+
     private static void record(JsonParser json, Pack pack) throws IOException, FrameRejectedException {
         pack.begin(offset(json));
         if (json.currentToken() != JsonToken.START_OBJECT) {
@@ -75,12 +79,14 @@ final class JsonRecords {
             if (label == null) {
                 pack.unknownField(name, at);
                 json.skipChildren();
+                pack.passed(name, at, end(json));
                 continue;
             }
             pack.field(label, at);
             field(json, token, pack, label);
+            pack.read(label, at, end(json));
         }
-        pack.end();
+        pack.end(end(json));
     }
 
     private static void field(JsonParser json, JsonToken token, Pack pack, Label label)

@@ -38,6 +38,7 @@ final class Pack {
 
     private final RecordSink sink;
     private final long receivedMs;
+    private final @Nullable Trail trail;
 
     private final Decimal baseTime = new Decimal();
     private final Decimal baseValue = new Decimal();
@@ -58,6 +59,7 @@ final class Pack {
     private final Decimal time = new Decimal();
     private final Decimal ignored = new Decimal();
     private String string = "";
+    private String lastText = "";
     private boolean bool;
 
     private String fullNameOfBase = "";
@@ -67,8 +69,14 @@ final class Pack {
     private long timeMs;
 
     Pack(long receivedMs, RecordSink sink) {
+        this(receivedMs, sink, null);
+    }
+
+    /** @param trail where to tell what was read at which byte; null on the hot path */
+    Pack(long receivedMs, RecordSink sink, @Nullable Trail trail) {
         this.receivedMs = receivedMs;
         this.sink = sink;
+        this.trail = trail;
     }
 
     /** A record begins at this byte. */
@@ -90,6 +98,20 @@ final class Pack {
             throw rejected(label.text, at, "is there twice");
         }
         seen |= label.bit;
+    }
+
+    /** A field was read from one byte to another, not included. */
+    void read(Label label, int from, int to) {
+        if (trail != null) {
+            trail.field(label, this, from, to);
+        }
+    }
+
+    /** A field nobody here knows was passed over. */
+    void passed(String label, int from, int to) {
+        if (trail != null) {
+            trail.skipped(label, from, to);
+        }
     }
 
     /** A field of a label nobody here knows. */
@@ -145,6 +167,7 @@ final class Pack {
             case BASE_UNIT -> baseUnit = text;
             default -> string = text;
         }
+        lastText = text;
     }
 
     private String name(Label label, String text, int at) throws FrameRejectedException {
@@ -158,8 +181,8 @@ final class Pack {
         bool = on;
     }
 
-    /** The record is complete. */
-    void end() throws FrameRejectedException {
+    /** The record is complete before this byte. */
+    void end(int to) throws FrameRejectedException {
         int values = seen & VALUES;
         if (Integer.bitCount(values) > 1) {
             throw rejected("value", offset, "more than one value in one record");
@@ -175,6 +198,9 @@ final class Pack {
             }
         }
         resolve(values, ownSum);
+        if (trail != null) {
+            trail.record(this, to);
+        }
         sink.record(this);
     }
 
@@ -321,6 +347,11 @@ final class Pack {
 
     boolean bool() {
         return bool;
+    }
+
+    /** The text read last. */
+    String lastText() {
+        return lastText;
     }
 
     /** Milliseconds since 1970, UTC. */

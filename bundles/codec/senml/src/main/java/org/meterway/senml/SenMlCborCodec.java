@@ -28,7 +28,7 @@ public final class SenMlCborCodec implements Codec {
     }
 
     @Override
-    public Decoded decode(Frame frame, DecodeContext names) throws FrameRejectedException {
-        return Frames.decode(frame, names, CborRecords::read);
+    public Decoded decode(Frame frame, DecodeContext context) throws FrameRejectedException {
+        return Frames.decode(frame, context, CborRecords::read);
     }
 }
