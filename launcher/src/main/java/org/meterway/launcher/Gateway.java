@@ -70,11 +70,11 @@ final class Gateway implements AutoCloseable {
         try {
             logTo(distribution, data);
             try {
-                return start(plan, data, shared);
+                return launch(distribution, plan, data, shared);
             } catch (BundleException | IOException e) {
                 // What a crash left of the cache is of no use, and everything in it is in the distribution.
                 delete(data.cache());
-                return start(plan, data, shared);
+                return launch(distribution, plan, data, shared);
             }
         } catch (BundleException | IOException e) {
             data.close();
@@ -96,7 +96,8 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Gateway start(FeaturePlan plan, DataFolder data, String shared) throws BundleException, IOException {
+    private static Gateway launch(Distribution distribution, FeaturePlan plan, DataFolder data, String shared)
+            throws BundleException, IOException {
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, data.cache().toString());
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, shared);
@@ -111,8 +112,10 @@ final class Gateway implements AutoCloseable {
                 .newFramework(properties);
         try {
             framework.init();
+            ClassesAhead.record(framework.getBundleContext());
             new Installation(framework.getBundleContext(), data.cache()).apply(plan);
             framework.start();
+            ClassesAhead.load(framework.getBundleContext(), distribution);
             Configurator.apply(framework.getBundleContext(), plan);
             raise(framework);
             return new Gateway(data, framework);

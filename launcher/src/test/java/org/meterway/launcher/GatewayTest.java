@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,32 @@ class GatewayTest {
             assertEquals(id, bundle(gateway, "a").getBundleId());
             assertEquals("changed", bundle(gateway, "a").getHeaders().get("Bundle-Name"));
             assertEquals(2, gateway.context().getBundles().length);
+        }
+    }
+
+    @Test
+    void aRecordedStartNamesTheClassesInTheOrderTheyWereLoaded() throws IOException {
+        Path list = folder.resolve("classes.list");
+        test.configAdmin().feature("f", "\"bundles\": [" + CONFIG_ADMIN + "]");
+        System.setProperty(ClassesAhead.RECORD, list.toString());
+        try {
+            start("f").close();
+        } finally {
+            System.clearProperty(ClassesAhead.RECORD);
+        }
+        List<String> lines = Files.readAllLines(list);
+        assertEquals("test:configadmin org.apache.felix.cm.impl.Activator", lines.get(0));
+        assertEquals(lines.size(), Set.copyOf(lines).size());
+    }
+
+    @Test
+    void aListOfClassesThatDoesNotFitHindersNoStart() throws IOException {
+        test.feature("f", "\"bundles\": [{\"id\": \"test:a:1.0.0\"}]");
+        Files.writeString(
+                test.distribution.home().resolve("classes.list"), "test:gone x.Y\n\nnonsense\ntest:a not.There\n");
+
+        try (Gateway gateway = start("f")) {
+            assertEquals(Bundle.ACTIVE, bundle(gateway, "a").getState());
         }
     }
 
