@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.api.store;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.meterway.api.reading.Obis;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -35,12 +37,16 @@ public interface ReadingStore {
     long settled();
 
     /**
-     * Writes the profiles and marks all messages up to {@code through} as settled, in one transaction. Raw bytes stay readable by
-     * {@link #message}.
+     * Writes all of a settlement in one transaction. Raw bytes of settled messages stay readable by {@link #message}.
      *
-     * @param profiles rows to insert or replace
+     * @throws IllegalArgumentException if a message is settled that was never appended
      */
-    void settle(long through, Collection<ProfileRow> profiles);
+    void settle(Settlement settlement);
+
+    /** Writes the profiles and marks all messages up to {@code through} as settled, in one transaction. */
+    default void settle(long through, Collection<ProfileRow> profiles) {
+        settle(new Settlement(through, profiles));
+    }
 
     /** The rows that exist among the given keys, in no particular order. */
     List<ProfileRow> profiles(Collection<ProfileKey> keys);
@@ -60,4 +66,52 @@ public interface ReadingStore {
 
     /** A message by its number, settled or not; empty if there is none or its raw bytes are past their retention. */
     Optional<StoredMessage> message(long sequence);
+
+    /**
+     * Messages in the order of their numbers, settled or not, part by part: each call reads a bounded part of them and hands over
+     * those that are wanted, perhaps none.
+     *
+     * @param after only those with a higher number
+     * @param through none with a higher number
+     * @param from first time of reception wanted
+     * @param to first time of reception not wanted any more
+     * @param meters whether messages of a meter are wanted
+     * @return empty when there is nothing more to look at
+     */
+    Optional<MessagePage> messages(long after, long through, Instant from, Instant to, Predicate<String> meters);
+
+    /**
+     * Parked frames, the oldest first.
+     *
+     * @param meter only those of this meter, empty for all
+     * @param after only those with a higher number
+     * @param limit at most so many, positive; fewer when they are large
+     */
+    List<ParkedFrame> parked(Optional<String> meter, long after, int limit);
+
+    /**
+     * Parked frames, the newest first.
+     *
+     * @param meter only those of this meter, empty for all
+     * @param before only those with a lower number
+     * @param limit at most so many, positive; fewer when they are large
+     */
+    List<ParkedFrame> parkedBefore(Optional<String> meter, long before, int limit);
+
+    /** All parked frames in short, the oldest first. */
+    List<ParkedEntry> parkedEntries();
+
+    /** The last invocation counters of all meters, as far as messages are settled. */
+    List<LastInvocation> invocations();
+
+    /**
+     * Values superseded, by quantity, interval and start, and for each the oldest first.
+     *
+     * @param meter whose
+     * @param obis only this quantity, empty for all
+     * @param from first start wanted
+     * @param to first start not wanted any more
+     * @param limit at most so many, positive
+     */
+    List<Revision> revisions(String meter, Optional<Obis> obis, Instant from, Instant to, int limit);
 }

@@ -74,6 +74,7 @@ public final class Samples {
     public static void assertSame(Message expected, Message actual) {
         assertSameRaw(expected, actual);
         assertEquals(expected.readings(), actual.readings());
+        assertEquals(expected.invocation(), actual.invocation());
     }
 
     /** Fails unless both messages are the same in every field but their readings. */

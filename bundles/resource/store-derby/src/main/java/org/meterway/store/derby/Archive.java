@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.meterway.api.store.StoredMessage;
 
 /** Raw bytes of settled messages, compressed in batches, until their retention ends. Every method runs in the caller's transaction. */
@@ -22,23 +21,41 @@ final class Archive {
                 .mapToLong(stored -> stored.message().frame().receivedAt().toEpochMilli())
                 .max()
                 .orElseThrow();
-        PreparedStatement insert = session.prepare("INSERT INTO ARCHIVE VALUES (?, ?, ?, ?)");
+        long firstReceived = messages.stream()
+                .mapToLong(stored -> stored.message().frame().receivedAt().toEpochMilli())
+                .min()
+                .orElseThrow();
+        PreparedStatement insert = session.prepare("INSERT INTO ARCHIVE"
+                + " (LAST_SEQUENCE, FIRST_SEQUENCE, LAST_RECEIVED, BODY, FIRST_RECEIVED) VALUES (?, ?, ?, ?, ?)");
         insert.setLong(1, messages.get(messages.size() - 1).sequence());
         insert.setLong(2, messages.get(0).sequence());
         insert.setLong(3, lastReceived);
         insert.setBytes(4, RawBatch.pack(messages));
+        insert.setLong(5, firstReceived);
         insert.executeUpdate();
     }
 
-    static Optional<StoredMessage> find(Session session, long sequence) throws SQLException {
+    /** All messages of the batch that has this one; empty if there is none. */
+    static List<StoredMessage> batchOf(Session session, long sequence) throws SQLException {
         PreparedStatement select = session.prepare("SELECT FIRST_SEQUENCE, BODY" + BY_NUMBER);
         select.setLong(1, sequence);
         try (ResultSet row = select.executeQuery()) {
-            if (!row.next() || row.getLong(1) > sequence) {
-                return Optional.empty();
-            }
-            int index = (int) (sequence - row.getLong(1));
-            return Optional.of(new StoredMessage(sequence, RawBatch.unpack(row.getBytes(2), index)));
+            return row.next() && row.getLong(1) <= sequence
+                    ? RawBatch.unpack(row.getBytes(2), row.getLong(1))
+                    : List.of();
+        }
+    }
+
+    /** All messages of the next batch that has one with a higher number, received in a span of time; empty if there is none. */
+    static List<StoredMessage> next(Session session, long after, Instant from, Instant to) throws SQLException {
+        PreparedStatement select = session.prepare("SELECT FIRST_SEQUENCE, BODY FROM ARCHIVE"
+                + " --DERBY-PROPERTIES constraint=ARCHIVE_KEY\n"
+                + " WHERE LAST_SEQUENCE > ? AND LAST_RECEIVED >= ? AND FIRST_RECEIVED < ? ORDER BY LAST_SEQUENCE");
+        select.setLong(1, after);
+        select.setLong(2, Times.floorMillis(from));
+        select.setLong(3, Times.ceilMillis(to));
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? RawBatch.unpack(row.getBytes(2), row.getLong(1)) : List.of();
         }
     }
 
@@ -62,6 +79,8 @@ final class Archive {
         PreparedStatement delete = session.prepare("DELETE FROM ARCHIVE WHERE LAST_SEQUENCE <= ?");
         delete.setLong(1, through);
         delete.executeUpdate();
+        Decodings.prune(session, through);
+        ParkedTable.prune(session, through);
         return batches;
     }
 }

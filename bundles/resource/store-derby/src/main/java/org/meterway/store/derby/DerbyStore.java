@@ -4,21 +4,30 @@ package org.meterway.store.derby;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.meterway.api.health.Health;
 import org.meterway.api.health.HealthReporter;
 import org.meterway.api.reading.Obis;
 import org.meterway.api.store.DocumentStore;
+import org.meterway.api.store.LastInvocation;
 import org.meterway.api.store.Message;
+import org.meterway.api.store.MessagePage;
+import org.meterway.api.store.ParkedEntry;
+import org.meterway.api.store.ParkedFrame;
 import org.meterway.api.store.ProfileKey;
 import org.meterway.api.store.ProfileRow;
 import org.meterway.api.store.ReadingStore;
+import org.meterway.api.store.Revision;
 import org.meterway.api.store.SeriesSpan;
+import org.meterway.api.store.Settlement;
 import org.meterway.api.store.StoreException;
 import org.meterway.api.store.StoredMessage;
 import org.meterway.store.derby.MessageRows.Detail;
@@ -132,7 +141,8 @@ public final class DerbyStore implements ReadingStore, DocumentStore, HealthRepo
     }
 
     @Override
-    public void settle(long through, Collection<ProfileRow> rows) {
+    public void settle(Settlement settlement) {
+        long through = settlement.through();
         if (through >= tables.next()) {
             throw new IllegalArgumentException(
                     "cannot settle through " + through + ": the last message is " + (tables.next() - 1));
@@ -140,8 +150,8 @@ public final class DerbyStore implements ReadingStore, DocumentStore, HealthRepo
         synchronized (settleLock) {
             housekeeping.writing(() -> {
                 try {
-                    SeriesDictionary.Changes changes = settling.call(
-                            "settle messages through " + through, session -> settle(session, through, rows));
+                    SeriesDictionary.Changes changes =
+                            settling.call("settle messages through " + through, session -> settle(session, settlement));
                     changes.publish();
                     settled = Math.max(settled, through);
                     return through;
@@ -154,18 +164,22 @@ public final class DerbyStore implements ReadingStore, DocumentStore, HealthRepo
         housekeeping.settled();
     }
 
-    private SeriesDictionary.Changes settle(Session session, long through, Collection<ProfileRow> rows)
-            throws SQLException {
+    private SeriesDictionary.Changes settle(Session session, Settlement settlement) throws SQLException {
         if (dictionaryUncertain) {
             // a commit that failed may have come through all the same
             dictionary.load(session);
             dictionaryUncertain = false;
         }
         SeriesDictionary.Changes changes = dictionary.changes();
-        ProfileTable.write(session, rows, changes);
+        ProfileTable.write(session, settlement.profiles(), changes);
+        Revisions.write(session, settlement.revisions(), changes);
         changes.write(session);
-        if (through > settled) {
-            Progress.write(session, Progress.SETTLED, through);
+        ParkedTable.write(session, settlement.parked());
+        ParkedTable.remove(session, settlement.unparked());
+        Invocations.write(session, settlement.invocations());
+        Decodings.write(session, settlement.decoded());
+        if (settlement.through() > settled) {
+            Progress.write(session, Progress.SETTLED, settlement.through());
         }
         return changes;
     }
@@ -190,11 +204,68 @@ public final class DerbyStore implements ReadingStore, DocumentStore, HealthRepo
 
     @Override
     public Optional<StoredMessage> message(long sequence) {
-        return reading.call("read message " + sequence, session -> {
-            // first where it was, then where it is moved to: so it cannot be missed on its way
-            List<StoredMessage> found =
-                    tables.read(session, sequence - 1, sequence, Detail.WITH_READINGS, soFar -> !soFar.isEmpty());
-            return found.isEmpty() ? Archive.find(session, sequence) : Optional.of(found.get(0));
+        return reading.call(
+                "read message " + sequence, session -> finder(session).find(sequence));
+    }
+
+    private MessageFinder finder(Session session) {
+        return new MessageFinder(session, tables);
+    }
+
+    @Override
+    public Optional<MessagePage> messages(
+            long after, long through, Instant from, Instant to, Predicate<String> meters) {
+        long end = Math.min(through, tables.next() - 1);
+        return after >= end
+                ? Optional.empty()
+                : reading.call("read messages after " + after, session -> finder(session)
+                        .page(after, end, from, to, meters));
+    }
+
+    @Override
+    public List<ParkedFrame> parked(Optional<String> meter, long after, int limit) {
+        return parked(meter, after, false, limit);
+    }
+
+    @Override
+    public List<ParkedFrame> parkedBefore(Optional<String> meter, long before, int limit) {
+        return parked(meter, before, true, limit);
+    }
+
+    private List<ParkedFrame> parked(Optional<String> meter, long beyond, boolean newestFirst, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive, was " + limit);
+        }
+        return reading.call(
+                "read parked frames",
+                session -> ParkedTable.page(session, meter, beyond, newestFirst, limit, finder(session)::find));
+    }
+
+    @Override
+    public List<ParkedEntry> parkedEntries() {
+        return reading.call("read what is parked", ParkedTable::entries);
+    }
+
+    @Override
+    public List<LastInvocation> invocations() {
+        return reading.call("read invocation counters", Invocations::read);
+    }
+
+    @Override
+    public List<Revision> revisions(String meter, Optional<Obis> obis, Instant from, Instant to, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive, was " + limit);
+        }
+        return reading.call("read values superseded", session -> {
+            List<Revision> found = new ArrayList<>();
+            for (SeriesDictionary.Entry entry : dictionary.of(meter)) {
+                if (found.size() < limit
+                        && (obis.isEmpty()
+                                || obis.get().equals(entry.series().quantity().obis()))) {
+                    found.addAll(Revisions.read(session, entry.no(), entry.series(), from, to, limit - found.size()));
+                }
+            }
+            return found;
         });
     }
 

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.meterway.api.codec.Frame;
+import org.meterway.api.codec.Invocation;
 import org.meterway.api.reading.Obis;
 import org.meterway.api.reading.Quantity;
 import org.meterway.api.reading.Reading;
 import org.meterway.api.reading.Unit;
+import org.meterway.api.store.DaySpan;
 import org.meterway.api.store.Message;
 import org.meterway.api.store.StoredMessage;
 
@@ -22,7 +25,11 @@ import org.meterway.api.store.StoredMessage;
  * difference of the counts.
  */
 final class MessageRows {
-    private static final int FORMAT = 1;
+    /** Without invocation counters and spans of days; still read. */
+    private static final int FIRST_FORMAT = 1;
+
+    private static final int FORMAT = 2;
+    private static final long DAY_SECONDS = 86_400;
     private static final int SAME_QUANTITY = 1;
     private static final int SAME_INTERVAL = 2;
     private static final int SAME_STEP = 4;
@@ -68,7 +75,26 @@ final class MessageRows {
             text(message.codec());
             text(message.codecVersion());
             sink.block(frame.bytes());
+            invocation(message.invocation());
             readings(message.readings());
+            days(message.readings(), frame.receivedAt());
+        }
+
+        private void invocation(Optional<Invocation> invocation) {
+            sink.varint(invocation.isPresent() ? 1 : 0);
+            if (invocation.isPresent()) {
+                sink.text(invocation.get().originator());
+                sink.varint(invocation.get().counter());
+                sink.zigzag(invocation.get().offset());
+            }
+        }
+
+        private void days(List<Reading> readings, Instant receivedAt) {
+            if (!readings.isEmpty()) {
+                DaySpan days = DaySpan.of(readings);
+                sink.zigzag(days.first() - Math.floorDiv(receivedAt.getEpochSecond(), DAY_SECONDS));
+                sink.varint(days.last() - days.first());
+            }
         }
 
         private void text(String text) {
@@ -146,7 +172,8 @@ final class MessageRows {
      */
     static List<StoredMessage> read(byte[] body, long first, int count, Detail detail) {
         ByteSource source = new ByteSource(body);
-        if (source.octet() != FORMAT) {
+        int format = source.octet();
+        if (format != FORMAT && format != FIRST_FORMAT) {
             throw ByteSource.damaged();
         }
         List<String> texts = new ArrayList<>();
@@ -163,13 +190,29 @@ final class MessageRows {
             String codec = text(source, texts);
             String version = text(source, texts);
             Frame frame = new Frame(meter, channel, contentType, target, receivedAt, source.block());
+            Optional<Invocation> invocation = format == FORMAT ? invocation(source) : Optional.empty();
             int readings = source.count();
             byte[] packed = source.block();
             List<Reading> decoded =
                     detail == Detail.WITH_READINGS ? readings(new ByteSource(packed), readings, quantities) : List.of();
-            messages.add(new StoredMessage(first + i, new Message(frame, codec, version, decoded)));
+            DaySpan days = format == FORMAT ? days(source, readings, receivedAt) : DaySpan.UNKNOWN;
+            messages.add(new StoredMessage(first + i, new Message(frame, codec, version, decoded, invocation), days));
         }
         return messages;
+    }
+
+    private static Optional<Invocation> invocation(ByteSource source) {
+        return source.varint() == 0
+                ? Optional.empty()
+                : Optional.of(new Invocation(source.text(), source.varint(), (int) source.zigzag()));
+    }
+
+    private static DaySpan days(ByteSource source, int readings, Instant receivedAt) {
+        if (readings == 0) {
+            return DaySpan.NONE;
+        }
+        long first = Math.floorDiv(receivedAt.getEpochSecond(), DAY_SECONDS) + source.zigzag();
+        return new DaySpan(first, first + source.varint());
     }
 
     private static List<Reading> readings(ByteSource source, int count, List<Quantity> quantities) {

@@ -11,6 +11,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.meterway.api.codec.Frame;
+import org.meterway.api.store.DaySpan;
 import org.meterway.api.store.Message;
 import org.meterway.api.store.StoreException;
 import org.meterway.api.store.StoredMessage;
@@ -20,7 +21,11 @@ import org.meterway.api.store.StoredMessage;
  * times, lengths, and CBOR by {@link CborColumns}), and all streams are deflated.
  */
 final class RawBatch {
-    private static final int FORMAT = 1;
+    /** Without spans of days; still read. */
+    private static final int FIRST_FORMAT = 1;
+
+    private static final int FORMAT = 2;
+    private static final long DAY_SECONDS = 86_400;
     private static final int LEVEL = 1;
 
     private static final int TEXTS = 0;
@@ -30,7 +35,8 @@ final class RawBatch {
     private static final int LENGTHS = 4;
     private static final int PLAIN = 5;
     private static final int CBOR = 6;
-    private static final int STREAMS = CBOR + CborColumns.STREAMS;
+    private static final int DAYS = CBOR + CborColumns.STREAMS;
+    private static final int STREAMS = DAYS + 1;
 
     private RawBatch() {}
 
@@ -39,7 +45,7 @@ final class RawBatch {
         for (int i = 0; i < STREAMS; i++) {
             streams[i] = new ByteSink(64);
         }
-        ByteSink[] cbor = Arrays.copyOfRange(streams, CBOR, STREAMS);
+        ByteSink[] cbor = Arrays.copyOfRange(streams, CBOR, DAYS);
         CborColumns columns = new CborColumns();
         Map<String, Integer> texts = new HashMap<>();
         long second = 0;
@@ -56,6 +62,7 @@ final class RawBatch {
             if (!split) {
                 streams[PLAIN].raw(frame.bytes(), 0, frame.bytes().length);
             }
+            days(streams[DAYS], stored.days(), frame.receivedAt());
         }
         ByteSink plain = new ByteSink(messages.size() * 256);
         ByteSink packed = new ByteSink(messages.size() * 128 + 64);
@@ -69,38 +76,41 @@ final class RawBatch {
         return packed.toByteArray();
     }
 
-    /** The message at an index of a batch, without its readings. */
-    static Message unpack(byte[] body, int index) {
+    /**
+     * The messages of a batch, without their readings.
+     *
+     * @param first number of the first of them
+     */
+    static List<StoredMessage> unpack(byte[] body, long first) {
         ByteSource head = new ByteSource(body);
-        if (head.octet() != FORMAT) {
+        int format = head.octet();
+        if (format != FORMAT && format != FIRST_FORMAT) {
             throw ByteSource.damaged();
         }
         int count = head.count();
-        int[] sizes = new int[STREAMS];
+        int[] sizes = new int[format == FORMAT ? STREAMS : DAYS];
         int total = 0;
-        for (int i = 0; i < STREAMS; i++) {
+        for (int i = 0; i < sizes.length; i++) {
             sizes[i] = head.count();
             total += sizes[i];
         }
         byte[] plain = inflate(body, body.length - head.remaining(), total);
-        ByteSource[] streams = new ByteSource[STREAMS];
+        ByteSource[] streams = new ByteSource[sizes.length];
         int offset = 0;
-        for (int i = 0; i < STREAMS; i++) {
+        for (int i = 0; i < sizes.length; i++) {
             streams[i] = new ByteSource(plain, offset, sizes[i]);
             offset += sizes[i];
         }
-        if (index < 0 || index >= count) {
-            throw ByteSource.damaged();
-        }
-        return message(streams, index);
+        return messages(streams, first, count);
     }
 
-    private static Message message(ByteSource[] streams, int index) {
-        ByteSource[] cbor = Arrays.copyOfRange(streams, CBOR, STREAMS);
+    private static List<StoredMessage> messages(ByteSource[] streams, long first, int count) {
+        ByteSource[] cbor = Arrays.copyOfRange(streams, CBOR, DAYS);
         CborColumns columns = new CborColumns();
         List<String> texts = new ArrayList<>();
+        List<StoredMessage> messages = new ArrayList<>();
         long second = 0;
-        for (int i = 0; ; i++) {
+        for (int i = 0; i < count; i++) {
             String meter = text(streams, texts);
             String channel = text(streams, texts);
             String contentType = text(streams, texts);
@@ -111,11 +121,35 @@ final class RawBatch {
             Instant receivedAt = Instant.ofEpochSecond(second, streams[NANOS].varint());
             int length = streams[LENGTHS].count();
             byte[] raw = (length & 1) == 1 ? columns.join(length >> 1, cbor) : streams[PLAIN].raw(length >> 1);
-            if (i == index) {
-                Frame frame = new Frame(meter, channel, contentType, target, receivedAt, raw);
-                return new Message(frame, codec, version, List.of());
-            }
+            DaySpan days = streams.length > DAYS ? days(streams[DAYS], receivedAt) : DaySpan.UNKNOWN;
+            Frame frame = new Frame(meter, channel, contentType, target, receivedAt, raw);
+            messages.add(new StoredMessage(first + i, new Message(frame, codec, version, List.of()), days));
         }
+        return messages;
+    }
+
+    /** 0 for none, 1 for unknown, else 2 more than the number of days after the first; then where the first lies. */
+    private static void days(ByteSink sink, DaySpan days, Instant receivedAt) {
+        if (days.isEmpty()) {
+            sink.varint(0);
+        } else if (days.equals(DaySpan.UNKNOWN)) {
+            sink.varint(1);
+        } else {
+            sink.varint(days.last() - days.first() + 2);
+            sink.zigzag(days.first() - Math.floorDiv(receivedAt.getEpochSecond(), DAY_SECONDS));
+        }
+    }
+
+    private static DaySpan days(ByteSource source, Instant receivedAt) {
+        long form = source.varint();
+        if (form == 0) {
+            return DaySpan.NONE;
+        }
+        if (form == 1) {
+            return DaySpan.UNKNOWN;
+        }
+        long first = Math.floorDiv(receivedAt.getEpochSecond(), DAY_SECONDS) + source.zigzag();
+        return new DaySpan(first, first + form - 2);
     }
 
     private static List<String> texts(Message message) {

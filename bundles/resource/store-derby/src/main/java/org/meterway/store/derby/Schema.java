@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** The versions of the tables. Version n is reached by the first n steps, each run once, in a transaction of its own. */
 final class Schema {
     /** All steps so far. A step that was released is never changed; add one. */
-    static final List<Step> STEPS = List.of(script("schema-1.sql"));
+    static final List<Step> STEPS = List.of(script("schema-1.sql"), script("schema-2.sql"));
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 

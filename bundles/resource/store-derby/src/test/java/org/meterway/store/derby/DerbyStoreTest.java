@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meterway.api.health.Health;
@@ -129,9 +128,12 @@ class DerbyStoreTest {
             Clock clock = Clock.fixed(NOVEMBER.plusSeconds(86_400 + 1_030), ZoneOffset.UTC);
             archiver.prune(Duration.ofDays(1), clock);
             assertEquals(1, lane.call("count", DerbyStoreTest::batches));
-            assertEquals(Optional.empty(), lane.call("find", session -> Archive.find(session, 512)));
-            assertTrue(
-                    lane.call("find", session -> Archive.find(session, 1_025)).isPresent());
+            assertEquals(List.of(), lane.call("find", session -> Archive.batchOf(session, 512)));
+            assertEquals(
+                    1_025,
+                    lane.call("find", session -> Archive.batchOf(session, 1_025))
+                            .get(0)
+                            .sequence());
         }
     }
 

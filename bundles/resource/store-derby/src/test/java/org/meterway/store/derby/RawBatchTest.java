@@ -118,7 +118,7 @@ class RawBatchTest {
         }
         byte[] body = RawBatch.pack(batch);
         for (int i = 0; i < raw.size(); i++) {
-            Message found = RawBatch.unpack(body, i);
+            Message found = RawBatch.unpack(body, 1).get(i).message();
             assertArrayEquals(raw.get(i), found.frame().bytes(), HEX.formatHex(raw.get(i)));
             Samples.assertSameRaw(batch.get(i).message(), found);
         }
