@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 
 /** A meter or terminal as the inventory knows it. Immutable; made by {@link #builder} or changed by {@link #toBuilder}. */
 public final class Meter {
@@ -75,6 +76,11 @@ public final class Meter {
         return fields.line;
     }
 
+    /** Labels people gave it, each 1–64 characters without blank, comma and semicolon; at most 16. */
+    public Set<String> tags() {
+        return fields.tags;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Meter meter && fields.same(meter.fields);
@@ -102,6 +108,7 @@ public final class Meter {
         private ZoneId timeZone = ZoneOffset.UTC;
         private MeterState state = MeterState.PLANNED;
         private Optional<LineAddress> line = Optional.empty();
+        private Set<String> tags = Set.of();
 
         private Builder(String id) {
             this.id = requireNonNull(id, "id");
@@ -119,6 +126,7 @@ public final class Meter {
             timeZone = other.timeZone;
             state = other.state;
             line = other.line;
+            tags = other.tags;
         }
 
         public Builder endpoint(String name) {
@@ -166,6 +174,11 @@ public final class Meter {
             return this;
         }
 
+        public Builder tags(Set<String> labels) {
+            this.tags = Set.copyOf(labels);
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the field that is wrong */
         public Meter build() {
             return new Meter(this);
@@ -183,6 +196,11 @@ public final class Meter {
             text("vendor", vendor);
             text("model", model);
             text("zone", zone);
+            if (tags.size() > 16 || tags.stream().anyMatch(tag -> !tag.matches("[^\\s,;]{1,64}"))) {
+                throw new IllegalArgumentException(
+                        "tags must be at most 16, each 1–64 characters without blank, comma and semicolon, were "
+                                + tags);
+            }
         }
 
         private static void text(String field, String value) {
@@ -201,7 +219,8 @@ public final class Meter {
                     && place.equals(other.place)
                     && timeZone.equals(other.timeZone)
                     && state == other.state
-                    && line.equals(other.line);
+                    && line.equals(other.line)
+                    && tags.equals(other.tags);
         }
     }
 }
