@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 final class Gateway implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The store archives full batches of so many messages. */
+    private static final int ARCHIVE_BATCH = 512;
+
     final Path data;
     final int httpPort = freePort();
     final int coapPort = freePort();
@@ -154,6 +157,26 @@ final class Gateway implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
+    }
+
+    /** Waits until all that is settled is archived, but for less than a batch. */
+    void awaitArchived(Duration longest) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (unarchived() >= ARCHIVE_BATCH) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("still not archived after " + longest.toSeconds() + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private long unarchived() throws IOException, InterruptedException {
+        for (JsonNode component : health().path("components")) {
+            if (component.path("name").asText().equals("store")) {
+                return component.at("/values/messagesUnarchived").asLong();
+            }
+        }
+        throw new IOException("the gateway's health has no store");
     }
 
     /** Bytes under the data folder's store. */

@@ -3,6 +3,7 @@ package org.meterway.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,11 +75,9 @@ public final class QueryBench implements Callable<Integer>, Benchmark {
                 Files.createFile(folder.resolve("stored"));
             }
             out.figures().put("readingsStored", wanted);
-            long bytes = gateway.storeBytes();
-            out.figures().put("bytesOnDisk", bytes);
-            out.figures().put("bytesPerReading", Math.round(100.0 * bytes / wanted) / 100.0);
-            System.out.printf(
-                    "%,d readings on %,d MiB: %.2f bytes each%n", wanted, bytes >> 20, (double) bytes / wanted);
+            bytes(gateway, wanted, "AtOnce", "settled", out.figures());
+            gateway.awaitArchived(Duration.ofMinutes(30));
+            bytes(gateway, wanted, "", "settled and archived", out.figures());
             query(gateway, span, out.figures());
         } finally {
             if (data == null) {
@@ -87,6 +86,15 @@ public final class QueryBench implements Callable<Integer>, Benchmark {
         }
         out.write(report);
         return 0;
+    }
+
+    private static void bytes(Gateway gateway, long readings, String suffix, String when, ObjectNode figures)
+            throws IOException {
+        long bytes = gateway.storeBytes();
+        figures.put("bytesOnDisk" + suffix, bytes);
+        figures.put("bytesPerReading" + suffix, Math.round(100.0 * bytes / readings) / 100.0);
+        System.out.printf(
+                "%,d readings, %s: %,d MiB, %.2f bytes each%n", readings, when, bytes >> 20, (double) bytes / readings);
     }
 
     private static String name(int number) {

@@ -33,7 +33,12 @@ final class Archiver {
 
     /** Whether there is a full batch to archive. */
     boolean hasWork() {
-        return settled.getAsLong() - archived >= BATCH_MESSAGES;
+        return waiting() >= BATCH_MESSAGES;
+    }
+
+    /** How many settled messages are not archived yet. */
+    long waiting() {
+        return settled.getAsLong() - archived;
     }
 
     /** Archives one batch and truncates what is spent. */

@@ -149,6 +149,7 @@ final class Housekeeping implements AutoCloseable {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("diskBytes", diskBytes);
         values.put("messagesUnsettled", unsettled);
+        values.put("messagesUnarchived", archiver.waiting());
         values.put("series", series);
         Optional<String> reason = down.isPresent() ? down : trouble;
         String text = reason.orElseGet(() -> megabytes(diskBytes) + " on disk, " + unsettled + " messages unsettled");
