@@ -36,6 +36,11 @@ class Child implements AutoCloseable {
         return process.pid();
     }
 
+    /** Waits for its end and returns its exit code. */
+    int await() throws InterruptedException {
+        return process.waitFor();
+    }
+
     boolean alive() {
         return process.isAlive();
     }
