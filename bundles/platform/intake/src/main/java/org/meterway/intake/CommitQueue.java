@@ -4,16 +4,23 @@ package org.meterway.intake;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.meterway.api.intake.Receipt;
 import org.meterway.api.store.Message;
+import org.meterway.api.store.ParkedFrame;
 
 /** Messages on their way to the committer, bounded by number and by payload bytes. Thread-safe. */
 final class CommitQueue {
-    /** A message, what it holds, and who waits for it. */
-    record Item(Message message, List<DayBlock> blocks, CompletableFuture<Receipt> receipt) {
+    /**
+     * A message, what it holds, and who waits for it.
+     *
+     * @param parked if it was refused at first: the frame as it is parked
+     */
+    record Item(
+            Message message, List<DayBlock> blocks, CompletableFuture<Receipt> receipt, Optional<ParkedFrame> parked) {
         int bytes() {
             return message.frame().bytes().length;
         }

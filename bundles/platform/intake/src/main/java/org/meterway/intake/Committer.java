@@ -3,11 +3,15 @@ package org.meterway.intake;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.meterway.api.codec.FrameRejectedException;
+import org.meterway.api.codec.Invocation;
 import org.meterway.api.intake.IntakeBusyException;
 import org.meterway.api.intake.Receipt;
 import org.meterway.api.store.Message;
@@ -32,7 +36,9 @@ final class Committer {
     private final Unsettled unsettled;
     private final Outage outage;
     private final Counters counters;
-    private final Parked parked;
+    private final ParkingLot parking;
+    private final InvocationGuard guard;
+    private final Refusals refusals;
     private final Runnable committed;
     private final Thread thread = new Thread(this::run, "meterway-intake-commit");
     private volatile boolean stopping;
@@ -50,7 +56,9 @@ final class Committer {
             Unsettled unsettled,
             Outage outage,
             Counters counters,
-            Parked parked,
+            ParkingLot parking,
+            InvocationGuard guard,
+            Refusals refusals,
             Runnable committed) {
         this.limits = limits;
         this.queue = queue;
@@ -58,7 +66,9 @@ final class Committer {
         this.unsettled = unsettled;
         this.outage = outage;
         this.counters = counters;
-        this.parked = parked;
+        this.parking = parking;
+        this.guard = guard;
+        this.refusals = refusals;
         this.committed = committed;
         thread.setDaemon(true);
     }
@@ -119,8 +129,48 @@ final class Committer {
                 queue.take(limits.batchMessages(), limits.batchBytes(), TimeUnit.SECONDS.toNanos(1));
         if (!batch.isEmpty()) {
             underWay = batch;
-            commit(ready.get(), batch);
+            List<CommitQueue.Item> good = withoutReplays(batch);
+            if (!good.isEmpty()) {
+                commit(ready.get(), good);
+            }
         }
+    }
+
+    /** Refuses the frames whose invocation counter is not above the last one accepted. */
+    private List<CommitQueue.Item> withoutReplays(List<CommitQueue.Item> batch) {
+        Map<List<String>, Long> live = new HashMap<>(0);
+        Map<List<String>, Long> late = new HashMap<>(0);
+        List<CommitQueue.Item> replays = new ArrayList<>(0);
+        for (CommitQueue.Item item : batch) {
+            Optional<Invocation> invocation = item.message().invocation();
+            if (invocation.isPresent()) {
+                String meter = item.message().frame().meter();
+                Optional<FrameRejectedException> rejection = item.parked().isPresent()
+                        ? guard.checkLate(
+                                meter, invocation.get(), item.parked().get().invocations(), late)
+                        : guard.check(meter, invocation.get(), live);
+                if (rejection.isPresent()) {
+                    replays.add(item);
+                    refuse(item, rejection.get());
+                }
+            }
+        }
+        if (replays.isEmpty()) {
+            return batch;
+        }
+        List<CommitQueue.Item> good = new ArrayList<>(batch);
+        good.removeAll(replays);
+        return good;
+    }
+
+    private void refuse(CommitQueue.Item item, FrameRejectedException why) {
+        Message message = item.message();
+        if (item.parked().isEmpty()) {
+            refusals.refuse(message.frame(), message.codec(), message.codecVersion(), why);
+        } else {
+            LOG.warn("A parked frame is still refused: {}", why.getMessage());
+        }
+        item.receipt().completeExceptionally(why);
     }
 
     private void commit(ReadingStore store, List<CommitQueue.Item> batch) {
@@ -143,18 +193,15 @@ final class Committer {
         int readings = 0;
         for (int index = 0; index < batch.size(); index++) {
             CommitQueue.Item item = batch.get(index);
-            int count = item.message().readings().size();
-            readings += count;
-            pending.add(new Pending(first + index, item.message().frame().meter(), item.blocks(), count));
+            readings += item.message().readings().size();
+            pending.add(pending(
+                    first + index, item.message(), item.blocks(), item.parked().isPresent()));
         }
         if (first > unsettled.highest()) {
             unsettled.add(pending);
         } else {
             LOG.warn("the store counts on from {}, expected more than {}: reading it anew", first, unsettled.highest());
             link.outOfStep();
-        }
-        for (int index = 0; index < batch.size(); index++) {
-            parkIfUndecoded(first + index, messages.get(index));
         }
         counters.committed(batch.size(), readings);
         outage.worked();
@@ -206,6 +253,8 @@ final class Committer {
         link.settling.lock();
         try {
             List<Pending> all = new ArrayList<>();
+            guard.load(store.invocations());
+            parking.load(store.parkedEntries());
             long highest = store.settled();
             long readings = 0;
             List<Pending> page;
@@ -245,21 +294,23 @@ final class Committer {
         return store.unsettled(after, PAGE).stream().map(this::pending).toList();
     }
 
-    private void parkIfUndecoded(long sequence, Message message) {
-        if (Decoder.isUndecoded(message)) {
-            parked.add(sequence, message.frame());
-        }
-    }
-
     private Pending pending(StoredMessage stored) {
         Message message = stored.message();
-        parkIfUndecoded(stored.sequence(), message);
+        return pending(stored.sequence(), message, Blocks.of(message.frame().meter(), message.readings()), false);
+    }
+
+    /** A message that is durable: from now on its invocation counter counts. */
+    private Pending pending(long sequence, Message message, List<DayBlock> blocks, boolean late) {
         String meter = message.frame().meter();
+        message.invocation().ifPresent(invocation -> guard.accepted(meter, invocation, late));
         return new Pending(
-                stored.sequence(),
+                sequence,
                 meter,
-                Blocks.of(meter, message.readings()),
-                message.readings().size());
+                blocks,
+                message.readings().size(),
+                message.invocation(),
+                late,
+                Decoder.isUndecoded(message) ? Optional.of(guard.of(meter)) : Optional.empty());
     }
 
     /** How a message is refused now. */

@@ -58,4 +58,23 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Seconds a stop waits for the commit under way before it answers busy",
             min = "1")
     int stop_timeout_seconds() default 10;
+
+    @AttributeDefinition(
+            name = "Parked, undecoded",
+            description =
+                    "Accepted messages without a codec that are tried again when one comes; more are found by a replay",
+            min = "0")
+    int parked_undecoded_messages() default 200_000;
+
+    @AttributeDefinition(name = "Parked, refused", description = "Refused frames kept, of all meters", min = "0")
+    int parked_refused_messages() default 10_000;
+
+    @AttributeDefinition(
+            name = "Parked, refused of a meter",
+            description = "Refused frames kept of one meter",
+            min = "0")
+    int parked_refused_meter() default 100;
+
+    @AttributeDefinition(name = "Parked, refused bytes", description = "Bytes of refused frames kept", min = "0")
+    long parked_refused_bytes() default 64L << 20;
 }

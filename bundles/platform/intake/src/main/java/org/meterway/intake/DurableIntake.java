@@ -28,21 +28,23 @@ import org.meterway.api.health.HealthReporter;
 import org.meterway.api.intake.Intake;
 import org.meterway.api.intake.IntakeBusyException;
 import org.meterway.api.intake.IntakeStatistics;
+import org.meterway.api.intake.Parking;
+import org.meterway.api.intake.ParkingStatistics;
 import org.meterway.api.intake.Receipt;
+import org.meterway.api.meter.Inventory;
 import org.meterway.api.model.DeviceModels;
 import org.meterway.api.reading.ReadingQuery;
 import org.meterway.api.reading.Readings;
 import org.meterway.api.reading.Series;
 import org.meterway.api.reading.StoredReading;
 import org.meterway.api.store.Message;
+import org.meterway.api.store.ParkedFrame;
 import org.meterway.api.store.ReadingStore;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The intake of the gateway and the readings it keeps. Frames are decoded and checked on the caller's thread, committed by
@@ -51,16 +53,18 @@ import org.slf4j.LoggerFactory;
  */
 @Designate(ocd = Config.class)
 @Component(
-        service = {Intake.class, Readings.class, HealthReporter.class},
+        service = {Intake.class, Readings.class, Parking.class, HealthReporter.class},
         configurationPid = Config.PID,
         immediate = true)
-public final class DurableIntake implements Intake, Readings, HealthReporter {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableIntake.class);
+public final class DurableIntake implements Intake, Readings, Parking, HealthReporter {
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
     private final Limits limits;
     private final Decoder decoder;
-    private final Parked parked = new Parked();
+    private final ParkingLot parking;
+    private final InvocationGuard guard = new InvocationGuard();
+    private final Refusals refusals;
+    private final LateDecoding late;
     private final Codecs codecs = new Codecs();
     private final StoreLink link = new StoreLink();
     private final CommitQueue queue;
@@ -71,11 +75,13 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
     private final Committer committer;
     private final Settler settler;
     private final TwoTiers readings;
-    private final Throttle tellRejected;
     private volatile boolean stopping;
 
     @Reference(policy = DYNAMIC, cardinality = OPTIONAL, policyOption = GREEDY)
     volatile @Nullable DeviceModels models;
+
+    @Reference(policy = DYNAMIC, cardinality = OPTIONAL, policyOption = GREEDY)
+    volatile @Nullable Inventory inventory;
 
     @Reference(policy = DYNAMIC, cardinality = OPTIONAL, policyOption = GREEDY)
     volatile @Nullable Events events;
@@ -92,22 +98,27 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
         counters = new Counters(nanos);
         storeOutage = new Outage("The store", "store", nanos, this::tell);
         settleOutage = new Outage("Settling readings into day profiles", "settling", nanos, this::tell);
-        tellRejected = new Throttle(TELL_EVERY, nanos);
+        parking = new ParkingLot(limits);
+        refusals = new Refusals(counters, parking, guard, new Throttle(TELL_EVERY, nanos), this::tell);
         decoder = new Decoder(
                 codecs,
                 new FrameCheck(clock, limits.messageReadings(), limits.clockTolerance()),
                 counters,
                 new Throttle(TELL_EVERY, nanos));
+        late = new LateDecoding(codecs, decoder, guard, queue, () -> models, () -> inventory);
         settler = new Settler(
                 limits,
                 link,
                 unsettled,
                 settleOutage,
                 counters,
-                new LateDecoding(parked, codecs, decoder, () -> models),
+                late,
+                parking,
+                guard,
                 () -> new Throttle(TELL_EVERY, nanos),
                 this::tell);
-        committer = new Committer(limits, queue, link, unsettled, storeOutage, counters, parked, settler::committed);
+        committer = new Committer(
+                limits, queue, link, unsettled, storeOutage, counters, parking, guard, refusals, settler::committed);
         readings = new TwoTiers(link, unsettled);
         committer.start();
         settler.start();
@@ -151,26 +162,24 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
         if (refusal.isPresent()) {
             return busy(refusal.get());
         }
-        CommitQueue.Item item;
-        try {
-            if (frame.bytes().length > limits.queueBytes()) {
-                throw new FrameRejectedException(
-                        "length", -1, frame.bytes().length + " bytes, at most " + limits.queueBytes() + " are taken");
-            }
-            Message message = decoder.decode(frame, known);
-            item = new CommitQueue.Item(
-                    message, Blocks.of(frame.meter(), message.readings()), new CompletableFuture<>());
-        } catch (FrameRejectedException rejected) {
-            counters.messagesRejected.increment();
-            if (tellRejected.allows()) {
-                LOG.warn("{} is refused: {}", frame, rejected.getMessage());
-                tell(
-                        "message.rejected",
-                        Severity.WARNING,
-                        "A message of " + frame.meter() + " is refused: " + rejected.getMessage());
-            }
-            return CompletableFuture.failedFuture(rejected);
+        if (frame.bytes().length > limits.queueBytes()) {
+            FrameRejectedException tooLong = new FrameRejectedException(
+                    "length", -1, frame.bytes().length + " bytes, at most " + limits.queueBytes() + " are taken");
+            refusals.tell(frame, tooLong);
+            return CompletableFuture.failedFuture(tooLong);
         }
+        Decoder.Outcome outcome = decoder.decode(frame, known, inventory);
+        if (outcome.rejection().isPresent()) {
+            refusals.refuse(
+                    frame,
+                    outcome.codec(),
+                    outcome.version(),
+                    outcome.rejection().get());
+            return CompletableFuture.failedFuture(outcome.rejection().get());
+        }
+        Message message = outcome.message();
+        CommitQueue.Item item = new CommitQueue.Item(
+                message, Blocks.of(frame.meter(), message.readings()), new CompletableFuture<>(), Optional.empty());
         if (!queue.offer(item)) {
             return busy(new IntakeBusyException("too many messages wait to be committed", Duration.ofSeconds(2)));
         }
@@ -215,13 +224,37 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
     }
 
     @Override
+    public List<ParkedFrame> parked(Optional<String> meter, long before, int limit) {
+        if (parking.hasWaiting()) {
+            settler.settle();
+        }
+        return link.forQuery().parkedBefore(meter, before, limit);
+    }
+
+    @Override
+    public ParkingStatistics parkingStatistics() {
+        return new ParkingStatistics(
+                parking.undecoded() + unsettled.undecoded(), parking.refused(), parking.decoded(), parking.dropped());
+    }
+
+    @Override
+    public void retryParked(Optional<String> meter) {
+        late.retry(meter);
+        settler.soon();
+    }
+
+    @Override
     public Health health() {
         IntakeStatistics now = statistics();
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("queue.messages", queue.size());
         values.put("unsettled.messages", now.messagesUnsettled());
         values.put("unsettled.readings", unsettled.readings());
-        values.put("parked.messages", parked.undecoded());
+        ParkingStatistics parkedNow = parkingStatistics();
+        values.put("parked.messages", parkedNow.undecoded());
+        values.put("parked.refused", parkedNow.refused());
+        values.put("parked.dropped", parkedNow.dropped());
+        values.put("parked.decoded", parkedNow.decoded());
         values.put("rejected.messages", now.messagesRejected());
         values.put("busy.messages", now.messagesBusy());
         values.put("conflicting.readings", now.readingsConflicting());
@@ -255,8 +288,11 @@ public final class DurableIntake implements Intake, Readings, HealthReporter {
         if (counters.readingsUnreadable.sum() > 0) {
             return health(Health.Status.DEGRADED, "Some day profiles are unreadable", values);
         }
-        if (parked.undecoded() > 0) {
-            return health(Health.Status.DEGRADED, parked.undecoded() + " messages are kept undecoded", values);
+        if (parkedNow.undecoded() > 0) {
+            return health(
+                    Health.Status.DEGRADED,
+                    parkedNow.undecoded() + " messages are parked: no codec can decode them",
+                    values);
         }
         return health(
                 Health.Status.UP,

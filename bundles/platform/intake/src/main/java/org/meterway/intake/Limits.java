@@ -15,7 +15,11 @@ record Limits(
         long unsettledReadings,
         int messageReadings,
         Duration clockTolerance,
-        Duration stopTimeout) {
+        Duration stopTimeout,
+        int parkedUndecoded,
+        int parkedRefused,
+        int parkedRefusedOfMeter,
+        long parkedRefusedBytes) {
 
     static Limits of(Config config) {
         return new Limits(
@@ -29,7 +33,11 @@ record Limits(
                 atLeast("unsettled.readings", config.unsettled_readings(), 1),
                 (int) atLeast("message.readings", config.message_readings(), 1),
                 Duration.ofSeconds(atLeast("clock.tolerance.seconds", config.clock_tolerance_seconds(), 0)),
-                Duration.ofSeconds(atLeast("stop.timeout.seconds", config.stop_timeout_seconds(), 1)));
+                Duration.ofSeconds(atLeast("stop.timeout.seconds", config.stop_timeout_seconds(), 1)),
+                (int) atLeast("parked.undecoded.messages", config.parked_undecoded_messages(), 0),
+                (int) atLeast("parked.refused.messages", config.parked_refused_messages(), 0),
+                (int) atLeast("parked.refused.meter", config.parked_refused_meter(), 0),
+                atLeast("parked.refused.bytes", config.parked_refused_bytes(), 0));
     }
 
     private static long atLeast(String key, long value, long least) {

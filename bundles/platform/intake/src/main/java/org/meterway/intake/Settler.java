@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.meterway.api.event.Event.Severity;
+import org.meterway.api.store.LastInvocation;
 import org.meterway.api.store.ProfileKey;
 import org.meterway.api.store.ProfileRow;
 import org.meterway.api.store.ReadingStore;
+import org.meterway.api.store.Settlement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,8 @@ final class Settler {
     private final Outage outage;
     private final Counters counters;
     private final LateDecoding late;
+    private final ParkingLot parking;
+    private final InvocationGuard guard;
     private final Outage.Teller teller;
     private final Throttle tellConflict;
     private final Throttle tellUnreadable;
@@ -48,6 +52,8 @@ final class Settler {
             Outage outage,
             Counters counters,
             LateDecoding late,
+            ParkingLot parking,
+            InvocationGuard guard,
             Supplier<Throttle> throttles,
             Outage.Teller teller) {
         this.limits = limits;
@@ -56,6 +62,8 @@ final class Settler {
         this.outage = outage;
         this.counters = counters;
         this.late = late;
+        this.parking = parking;
+        this.guard = guard;
         this.tellConflict = throttles.get();
         this.tellUnreadable = throttles.get();
         this.teller = teller;
@@ -71,6 +79,11 @@ final class Settler {
         stopping = true;
         nudges.release();
         Committer.join(thread, timeout);
+    }
+
+    /** Settles soon. */
+    void soon() {
+        nudges.release();
     }
 
     /** Settles before the interval is over if enough has gathered for a batch. */
@@ -115,28 +128,46 @@ final class Settler {
 
     private boolean settle(ReadingStore store) {
         if (uncertain) {
+            guard.catchUp(store.invocations());
+            parking.load(store.parkedEntries());
             unsettled.settled(store.settled());
             uncertain = false;
         }
         List<Pending> batch = unsettled.oldest(limits.settleMessages());
-        List<Pending> decodedLate = late.decode(limits.settleMessages());
-        if (batch.isEmpty() && decodedLate.isEmpty()) {
-            outage.worked();
-            return false;
+        LateDecoding.Round round = late.round(store, batch);
+        boolean more;
+        try {
+            more = settle(store, batch, round);
+        } catch (RuntimeException | Error failure) {
+            late.failed(round);
+            throw failure;
         }
-        Fold fold = new Fold(inOrder(decodedLate, batch));
+        return unsettled.messages() >= limits.settleMessages() || more;
+    }
+
+    private boolean settle(ReadingStore store, List<Pending> batch, LateDecoding.Round round) {
+        ParkingLot.Plan plan = parking.plan(round.undecoded, round.changed, round.freed);
+        if (batch.isEmpty() && round.decoded.isEmpty() && plan.isEmpty()) {
+            outage.worked();
+            return late.settled(round);
+        }
+        Fold fold = new Fold(inOrder(round.decoded, batch));
         fold.load(store.profiles(fold.keys()));
         fold.addAll();
         long through =
                 batch.isEmpty() ? store.settled() : batch.get(batch.size() - 1).sequence();
-        store.settle(through, fold.changed());
+        List<LastInvocation> invocations = guard.changes(batch, round.counters);
+        store.settle(new Settlement(
+                through, fold.changed(), plan.frames(), plan.removed(), invocations, round.decodings, List.of()));
         unsettled.settled(through);
-        late.settled(decodedLate);
+        guard.written(invocations);
+        parking.written(plan, round.decoded.size() + round.madeMessages());
+        boolean more = late.settled(round);
         counters.readingsDurable.add(
-                decodedLate.stream().mapToLong(Pending::readings).sum());
+                round.decoded.stream().mapToLong(Pending::readings).sum());
         outage.worked();
         count(fold);
-        return unsettled.messages() >= limits.settleMessages();
+        return more;
     }
 
     private static List<Pending> inOrder(List<Pending> decodedLate, List<Pending> batch) {

@@ -19,6 +19,7 @@ final class Unsettled {
     private volatile int messages;
     private volatile long readings;
     private volatile long highest;
+    private volatile int undecoded;
 
     Unsettled(int maxMessages, long maxReadings) {
         this.maxMessages = maxMessages;
@@ -33,6 +34,7 @@ final class Unsettled {
             byMeter.computeIfAbsent(pending.meter(), meter -> new ArrayDeque<>(4))
                     .add(pending);
             added += pending.readings();
+            undecoded += pending.undecoded().isPresent() ? 1 : 0;
             highest = pending.sequence();
         }
         messages = inOrder.size();
@@ -44,6 +46,7 @@ final class Unsettled {
         inOrder.clear();
         byMeter.clear();
         readings = 0;
+        undecoded = 0;
         highest = highestSettled;
         add(all);
     }
@@ -66,6 +69,7 @@ final class Unsettled {
         while (!inOrder.isEmpty() && inOrder.peek().sequence() <= through) {
             Pending pending = inOrder.poll();
             removed += pending.readings();
+            undecoded -= pending.undecoded().isPresent() ? 1 : 0;
             ArrayDeque<Pending> ofMeter = byMeter.get(pending.meter());
             ofMeter.poll();
             if (ofMeter.isEmpty()) {
@@ -88,6 +92,11 @@ final class Unsettled {
 
     long readings() {
         return readings;
+    }
+
+    /** How many of them no codec has decoded. */
+    int undecoded() {
+        return undecoded;
     }
 
     /** The highest number seen so far, settled or not. */

@@ -43,6 +43,7 @@ import org.meterway.api.reading.ReadingQuery;
 import org.meterway.api.reading.Series;
 import org.meterway.api.reading.StoredReading;
 import org.meterway.api.reading.Unit;
+import org.meterway.api.store.ParkedFrame;
 import org.meterway.api.store.ReadingStore;
 import org.osgi.util.converter.Converters;
 
@@ -146,6 +147,14 @@ final class IntakeFixture implements AutoCloseable {
                 new ReadingQuery(List.of(meters), Optional.empty(), MIDNIGHT, MIDNIGHT.plus(Duration.ofDays(1))),
                 found::add);
         return found;
+    }
+
+    CompletionStage<Receipt> scaled(String meter, String text) {
+        return intake.accept(ScaledCodec.frame(meter, text));
+    }
+
+    List<ParkedFrame> parked() {
+        return intake.parked(Optional.empty(), Long.MAX_VALUE, 1_000);
     }
 
     @Override
