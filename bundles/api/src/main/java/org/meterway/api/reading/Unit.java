@@ -33,6 +33,8 @@ public enum Unit {
     SECOND(7, "s"),
     PERCENT(56, "%"),
     DECIBEL_MILLIWATT(70, "dBm"),
+    /** Money, in whatever currency the meter is charged in. */
+    CURRENCY(10, "currency"),
     /** A bare number: counters, ratios, power factor. */
     ONE(255, "1");
 
