@@ -23,6 +23,8 @@ public enum Unit {
     HERTZ(44, "Hz"),
     DEGREE(8, "deg"),
     DEGREE_CELSIUS(9, "Cel"),
+    /** Of temperature differences. */
+    KELVIN(52, "K"),
     CUBIC_METRE(13, "m3"),
     CUBIC_METRE_PER_HOUR(15, "m3/h"),
     LITRE_PER_HOUR(0, "l/h"),
