@@ -37,6 +37,19 @@ public enum Unit {
     DECIBEL_MILLIWATT(70, "dBm"),
     /** Money, in whatever currency the meter is charged in. */
     CURRENCY(10, "currency"),
+    DECIBEL_MICROVOLT(71, "dBuV"),
+    DECIBEL(72, "dB"),
+    METRE(11, "m"),
+    METRE_PER_SECOND(12, "m/s"),
+    OHM(38, "Ohm"),
+    KELVIN(52, "K"),
+    AMPERE_HOUR(57, "Ah"),
+    VOLT_SQUARED_HOUR(48, "V2h"),
+    AMPERE_SQUARED_HOUR(49, "A2h"),
+    /** Meter constants: pulses per unit of energy. */
+    PER_WATT_HOUR(45, "1/Wh"),
+    PER_VAR_HOUR(46, "1/varh"),
+    PER_VOLT_AMPERE_HOUR(47, "1/VAh"),
     /** A bare number: counters, ratios, power factor. */
     ONE(255, "1");
 
