@@ -42,7 +42,6 @@ public enum Unit {
     METRE(11, "m"),
     METRE_PER_SECOND(12, "m/s"),
     OHM(38, "Ohm"),
-    KELVIN(52, "K"),
     AMPERE_HOUR(57, "Ah"),
     VOLT_SQUARED_HOUR(48, "V2h"),
     AMPERE_SQUARED_HOUR(49, "A2h"),
