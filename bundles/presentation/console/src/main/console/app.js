@@ -23,6 +23,22 @@ registerPage({
 	render: (_, query) => html`<mw-meters .query=${query}></mw-meters>`,
 });
 registerPage({
+	path: '/integrity',
+	title: 'Integrity',
+	nav: 'Integrity',
+	icon: 'integrity',
+	load: () => import('./pages/integrity/integrity.js'),
+	render: (_, query) => html`<mw-integrity .query=${query}></mw-integrity>`,
+});
+registerPage({
+	path: '/help',
+	title: 'Help',
+	nav: 'Help',
+	icon: 'help',
+	load: () => import('./pages/help/help.js'),
+	render: () => html`<mw-help></mw-help>`,
+});
+registerPage({
 	path: '/meters/:id',
 	title: 'Meter',
 	load: () => import('./pages/meter/meter.js'),

@@ -63,6 +63,34 @@ export async function pages(path, params, most, options = {}) {
 	return {items, complete: cursor === null};
 }
 
+/**
+ * Sends a file, saying how much of it is sent: fetch cannot say.
+ *
+ * @param {(share: number) => void} progress told 0 to 1
+ */
+export function upload(path, file, type, progress) {
+	return new Promise((resolve, reject) => {
+		const request = new XMLHttpRequest();
+		request.open('POST', BASE + path);
+		request.setRequestHeader('Accept', 'application/json');
+		request.setRequestHeader('Content-Type', type);
+		request.upload.addEventListener('progress', event => event.lengthComputable && progress(event.loaded / event.total));
+		request.upload.addEventListener('load', () => progress(1));
+		request.addEventListener('error', () => reject(new Problem({title: 'The gateway does not answer'})));
+		request.addEventListener('load', () => {
+			let body = {};
+			try {
+				body = JSON.parse(request.responseText);
+			} catch {
+				// said by the status
+			}
+			if (request.status >= 200 && request.status < 300) resolve(body);
+			else reject(new Problem({title: request.statusText, ...body, status: request.status}));
+		});
+		request.send(file);
+	});
+}
+
 function queryOf(params) {
 	const query = new URLSearchParams();
 	for (const [name, value] of Object.entries(params)) {

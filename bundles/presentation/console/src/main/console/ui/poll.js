@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
+import {live} from '../core/live.js';
+
 /** Runs a task now and again while its element is shown and the window is visible; a Lit reactive controller. */
 export class Poll {
 	#timer;
@@ -29,5 +31,24 @@ export class Poll {
 		} finally {
 			this.#running = false;
 		}
+	}
+}
+
+/** Does something when the gateway is back after it could not be reached; a Lit reactive controller. */
+export class OnReturn {
+	#listener;
+
+	/** @param {() => unknown} task asks again for what failed meanwhile */
+	constructor(host, task) {
+		this.#listener = ({detail}) => detail === 'open' && task();
+		host.addController(this);
+	}
+
+	hostConnected() {
+		live.addEventListener('state', this.#listener);
+	}
+
+	hostDisconnected() {
+		live.removeEventListener('state', this.#listener);
 	}
 }

@@ -99,6 +99,9 @@ export class Shell extends LitElement {
 				top: 4px;
 			}
 			.lost {
+				position: sticky;
+				top: 48px;
+				z-index: 9;
 				padding: 8px 16px;
 				background: var(--mw-bad-weak);
 				color: var(--mw-bad);
@@ -149,7 +152,7 @@ export class Shell extends LitElement {
 		changes.addEventListener('change', () => this.#show(false));
 		router.location.addEventListener('change', event => this.#show(!event.detail.replace));
 		live.addEventListener('state', () => this.requestUpdate());
-		queueMicrotask(() => this.#show(false));
+		queueMicrotask(() => this.#show(false).then(fetchOthers));
 	}
 
 	/** Fetches the code of the page the address names, then shows it. */
@@ -205,7 +208,8 @@ export class Shell extends LitElement {
 			return html`<mw-problem .problem=${this.#problem} @retry=${() => window.location.reload()}></mw-problem>`;
 		}
 		if (this.found) return this.found.page.render(this.found.params, new URLSearchParams(window.location.search));
-		if (this.found === undefined && match(window.location.pathname)) return nothing;
+		const opening = match(window.location.pathname)?.page.title;
+		if (opening) return html`<p class="empty" role="status">Opening ${opening.toLowerCase()}…</p>`;
 		return html`<section class="panel empty">
 			<strong>There is no page at this address</strong>
 			Go to the <a href=${BASE + '/'}>overview</a> or the <a href=${hrefOf('/meters')}>meters</a>.
@@ -216,5 +220,11 @@ export class Shell extends LitElement {
 		event.preventDefault();
 		this.renderRoot.querySelector('main').focus();
 	};
+}
+
+/** The other pages' code, when there is nothing else to do: opening them shall not wait for the line. */
+function fetchOthers() {
+	const fetchAll = () => navigation().forEach(page => page.load?.().catch(() => undefined));
+	window.requestIdleCallback ? requestIdleCallback(fetchAll, {timeout: 5000}) : setTimeout(fetchAll, 2000);
 }
 customElements.define('mw-shell', Shell);

@@ -12,6 +12,7 @@ echarts.use([LineChart, DataZoomComponent, GridComponent, MarkAreaComponent, Too
 
 /** Above this many points only what a screen can show is drawn. */
 const MANY = 20000;
+const TICKS = {year: '{yyyy}', month: '{d} {MMM}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}'};
 const compact = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 2});
 
 /** Draws a load curve; says `drawn` when it is on the screen. */
@@ -40,6 +41,7 @@ export class Chart extends LitElement {
 	`;
 
 	#chart;
+	#range;
 	#size = new ResizeObserver(() => this.#chart?.resize());
 	#theme = () => this.#draw();
 
@@ -73,10 +75,24 @@ export class Chart extends LitElement {
 			this.#chart = echarts.init(place);
 			this.#chart.on('finished', () => this.dispatchEvent(new Event('drawn')));
 		}
-		this.#chart.setOption(this.#options(), {notMerge: true});
+		const range = `${this.from.getTime()} ${this.to.getTime()}`;
+		const kept = this.#range === range ? this.#chart.getOption()?.dataZoom?.[0] : undefined;
+		this.#range = range;
+		this.#chart.setOption(this.#options(kept), {notMerge: true});
 	}
 
-	#options() {
+	/** Shows twice as much (2) or half (0.5) around the middle of what is shown. */
+	zoom(factor) {
+		const {start, end} = this.#chart?.getOption()?.dataZoom?.[0] ?? {};
+		if (start === undefined) return;
+		const half = Math.min(50, Math.max(0.5, ((end - start) / 2) * factor));
+		const middle = Math.min(100 - half, Math.max(half, (start + end) / 2));
+		this.#chart.dispatchAction({type: 'dataZoom', start: middle - half, end: middle + half});
+	}
+
+	/** @param {{start: number, end: number}} [kept] what part is shown: new readings do not move what somebody looks at */
+	#options(kept) {
+		const shown = {start: kept?.start ?? 0, end: kept?.end ?? 100};
 		const [text, faint, line, border, surface, gap] = colours(
 			this, '--mw-text', '--mw-text-2', '--mw-accent', '--mw-border', '--mw-surface', '--mw-gap');
 		const {data, point} = stepsOf(this.curve);
@@ -90,7 +106,7 @@ export class Chart extends LitElement {
 				type: 'time',
 				min: this.from.getTime(),
 				max: this.to.getTime(),
-				axisLabel: {...axisLabel, hideOverlap: true},
+				axisLabel: {...axisLabel, hideOverlap: true, formatter: TICKS},
 				axisLine: lines,
 				axisTick: lines,
 				splitLine: {show: false},
@@ -116,9 +132,10 @@ export class Chart extends LitElement {
 				formatter: ([hit]) => this.#describe(point[hit?.dataIndex]),
 			},
 			dataZoom: [
-				{type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, preventDefaultMouseMove: false},
+				{type: 'inside', ...shown, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, preventDefaultMouseMove: false},
 				{
 					type: 'slider',
+					...shown,
 					filterMode: 'none',
 					height: 22,
 					bottom: 10,

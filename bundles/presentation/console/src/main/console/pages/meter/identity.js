@@ -17,19 +17,21 @@ export class Identity extends LitElement {
 	static styles = shared;
 
 	render() {
-		const {endpoint, serial, vendor, model, zone, place, timeZone, state, connection = {}, credentials = []} = this.meter;
+		const {endpoint, serial, vendor, model, zone, place, timeZone, state, connection = {}, credentials = [], line, keyNames = []} = this.meter;
 		const rows = [
 			['Connection', CONNECTIONS[connection.state] ?? CONNECTIONS.never],
 			['Last seen', connection.lastSeen ? time(connection.lastSeen) : 'never'],
 			['Channel', [connection.channel, connection.address].filter(Boolean).join(', ') || '–'],
+			...(line ? [['Line', `${line.protocol}, address ${line.address || '–'} on ${line.line}`]] : []),
 			['State', state],
 			['Endpoint', html`<span class="mono">${endpoint}</span>`],
 			['Serial', serial || '–'],
 			['Vendor', [vendor, model].filter(Boolean).join(', ') || '–'],
 			['Zone', zone || '–'],
 			['Place', place ? `${place.latitude}, ${place.longitude}` : '–'],
-			['Time zone', timeZone || '–'],
-			['Credentials', credentials.map(kind => CREDENTIALS[kind] ?? kind).join(', ') || 'none: it cannot connect over DTLS'],
+			['Time zone', timeZone === 'Z' ? 'UTC' : timeZone || '–'],
+			['Credentials', credentials.map(kind => CREDENTIALS[kind] ?? kind).join(', ') || 'none of its own: it connects over DTLS only while enrolment is open'],
+			...(keyNames.length ? [['Protocol keys', keyNames.join(', ')]] : []),
 		];
 		return html`<section class="panel">
 			<header><h2>Identity</h2></header>

@@ -4,17 +4,21 @@ import '@vaadin/date-picker';
 import '@vaadin/select';
 import {pages} from '../../core/rest.js';
 import {dayText, duration, localTime, rangeAround, shifted} from '../../core/time.js';
+import {OnReturn} from '../../ui/poll.js';
 import {icons} from '../../ui/icons.js';
 import {shared} from '../../ui/styles.js';
 import '../../ui/problem.js';
 import {curveOf, isCumulated} from './curve.js';
-import './chart.js';
 import './value-table.js';
+
+// The chart's code is the largest of all: the page need not wait for it.
+import('./chart.js');
 
 const SPANS = {day: 'Day', week: 'Week', month: 'Month'};
 /** A month of minutes. */
 const MOST = 45000;
 const MONTHS = new Intl.DateTimeFormat('en', {month: 'long', year: 'numeric'});
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const WORDS = {
 	firstDayOfWeek: 1,
 	formatDate: ({year, month, day}) => dayText(new Date(year, month, day)),
@@ -48,7 +52,7 @@ export class LoadCurve extends LitElement {
 				padding: 10px 14px 0;
 			}
 			.quantity {
-				width: 250px;
+				width: 300px;
 			}
 			vaadin-date-picker {
 				width: 148px;
@@ -126,11 +130,14 @@ export class LoadCurve extends LitElement {
 	];
 
 	#abort = new AbortController();
+	#asked;
+	#back = new OnReturn(this, () => this.problem && this.load());
 
 	constructor() {
 		super();
 		this.span = 'day';
-		this.date = new Date();
+		/** Until the person chooses a date, the newest reading's day is shown. */
+		this.follow = true;
 	}
 
 	disconnectedCallback() {
@@ -143,7 +150,30 @@ export class LoadCurve extends LitElement {
 		if (!known && this.registers?.length) {
 			this.quantity = (this.registers.find(({quantity}) => isCumulated(quantity)) ?? this.registers[0]).quantity;
 		}
-		if (this.quantity && ['meterId', 'quantity', 'span', 'date'].some(name => changed.has(name))) this.load();
+		if (!this.quantity) return;
+		const newest = this.#newest();
+		if (this.follow && newest && dayText(new Date(newest)) !== (this.date && dayText(this.date))) this.date = new Date(newest);
+		this.date ??= new Date();
+		const chosen = ['meterId', 'quantity', 'span', 'date'].some(name => changed.has(name)) || !this.#asked;
+		// A register's newest reading is in range: draw it, as it came.
+		const {from, to} = rangeAround(this.date, this.span);
+		const more = newest !== this.#asked && newest && Date.parse(newest) >= from && Date.parse(newest) <= to;
+		if (!chosen && !more) return;
+		if (changed.has('quantity') || changed.has('meterId')) this.curve = undefined;
+		this.#asked = newest ?? 'nothing';
+		this.load();
+	}
+
+	/** When the quantity was read last; on its grid, if it has one. */
+	#newest() {
+		const own = this.registers.filter(({quantity}) => quantity === this.quantity);
+		const grid = own.filter(({intervalSeconds}) => intervalSeconds > 0);
+		return (grid.length ? grid : own).map(({time}) => time).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
+	}
+
+	#go(date) {
+		this.follow = false;
+		this.date = date;
 	}
 
 	/** Fetches the readings of the range; the next value after it too, a register's last consumption needs it. */
@@ -174,7 +204,7 @@ export class LoadCurve extends LitElement {
 
 	render() {
 		return html`<section class="panel">
-			<header><h2>Load curve</h2><span class="hint">drag or use the slider to zoom; gaps stay gaps</span></header>
+			<header><h2>Load curve</h2><span class="hint">Ctrl + wheel, pinch or the slider zooms, dragging moves; gaps stay gaps; times of ${ZONE}</span></header>
 			${this.registers?.length ? this.#filled() : html`<p class="empty"><strong>No readings yet</strong>
 				The load curve appears when the meter has sent its first readings.</p>`}
 		</section>`;
@@ -193,10 +223,14 @@ export class LoadCurve extends LitElement {
 					</label>`)}
 				</fieldset>
 				<div class="around">
-					<button class="step" aria-label="Earlier" @click=${() => (this.date = shifted(this.date, this.span, -1))}>${icons.earlier}</button>
+					<button class="step" aria-label="Earlier" @click=${() => this.#go(shifted(this.date, this.span, -1))}>${icons.earlier}</button>
 					<vaadin-date-picker accessible-name="Date" .i18n=${WORDS} .value=${dayText(this.date)}
 						@change=${this.#picked}></vaadin-date-picker>
-					<button class="step" aria-label="Later" @click=${() => (this.date = shifted(this.date, this.span, 1))}>${icons.later}</button>
+					<button class="step" aria-label="Later" @click=${() => this.#go(shifted(this.date, this.span, 1))}>${icons.later}</button>
+				</div>
+				<div class="around">
+					<button class="step" aria-label="Zoom out" title="Zoom out" ?disabled=${!this.curve?.points.length} @click=${() => this.#zoom(2)}>${icons.minus}</button>
+					<button class="step" aria-label="Zoom in" title="Zoom in" ?disabled=${!this.curve?.points.length} @click=${() => this.#zoom(0.5)}>${icons.plus}</button>
 				</div>
 			</div>
 			${this.problem
@@ -208,8 +242,12 @@ export class LoadCurve extends LitElement {
 
 	#picked = event => {
 		const [year, month, day] = event.target.value.split('-').map(Number);
-		if (day) this.date = new Date(year, month - 1, day);
+		if (day) this.#go(new Date(year, month - 1, day));
 	};
+
+	#zoom(factor) {
+		this.renderRoot.querySelector('mw-chart')?.zoom?.(factor);
+	}
 
 	get #unit() {
 		return this.registers.find(({quantity}) => quantity === this.quantity)?.unit ?? '';
@@ -245,10 +283,10 @@ export class LoadCurve extends LitElement {
 	}
 
 	#latest() {
-		const latest = this.registers.find(({quantity}) => quantity === this.quantity)?.time;
+		const latest = this.#newest();
 		if (!latest) return 'Choose another date.';
 		return html`The latest reading is of ${localTime(latest)}.
-			<button class="small" @click=${() => (this.date = new Date(latest))}>Go there</button>`;
+			<button class="small" @click=${() => this.#go(new Date(latest))}>Go there</button>`;
 	}
 }
 customElements.define('mw-load-curve', LoadCurve);

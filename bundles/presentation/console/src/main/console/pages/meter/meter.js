@@ -2,7 +2,7 @@
 import {LitElement, html, css, nothing} from 'lit';
 import {hrefOf} from '../../core/pages.js';
 import {get} from '../../core/rest.js';
-import {Poll} from '../../ui/poll.js';
+import {OnReturn, Poll} from '../../ui/poll.js';
 import {shared} from '../../ui/styles.js';
 import '../../ui/problem.js';
 import '../../ui/status.js';
@@ -53,7 +53,8 @@ export class MeterPage extends LitElement {
 		`,
 	];
 
-	#poll = new Poll(this, 10000, () => this.#load());
+	#poll = new Poll(this, 5000, () => this.#load());
+	#back = new OnReturn(this, () => this.problem && this.#poll.now());
 
 	willUpdate(changed) {
 		if (changed.get('meterId') !== undefined) {
@@ -64,6 +65,8 @@ export class MeterPage extends LitElement {
 
 	async #load() {
 		const id = this.meterId;
+		// Asking again does not bring a meter that is not there; "Try again" does, when it was imported meanwhile.
+		if (this.problem?.status === 404) return;
 		const path = '/meters/' + encodeURIComponent(id);
 		try {
 			const [meter, registers] = await Promise.all([get(path), get(path + '/registers')]);
@@ -72,9 +75,14 @@ export class MeterPage extends LitElement {
 			this.registers = registers.items;
 			this.problem = undefined;
 		} catch (problem) {
-			this.problem = problem;
+			if (id === this.meterId) this.problem = problem;
 		}
 	}
+
+	#again = () => {
+		this.problem = undefined;
+		this.#poll.now();
+	};
 
 	render() {
 		const {meter, problem} = this;
@@ -87,8 +95,10 @@ export class MeterPage extends LitElement {
 							${meter.state === 'active' ? nothing : html`<mw-status .state=${meter.state}></mw-status>`}`
 					: nothing}
 			</div>
-			${problem ? html`<mw-problem .problem=${problem} @retry=${() => this.#poll.now()}></mw-problem>` : nothing}
-			${meter
+			${problem && problem.status !== 404 ? html`<mw-problem .problem=${problem} @retry=${this.#again}></mw-problem>` : nothing}
+			${problem?.status === 404
+				? this.#unknown()
+				: meter
 				? html`
 						<div class="columns">
 							<mw-identity .meter=${meter}></mw-identity>
@@ -97,10 +107,22 @@ export class MeterPage extends LitElement {
 						<mw-load-curve .meterId=${this.meterId} .registers=${this.registers}></mw-load-curve>
 						<mw-objects .meterId=${this.meterId} .connection=${meter.connection?.state ?? 'never'}></mw-objects>
 					`
-				: problem
-					? nothing
-					: html`<p class="empty">Asking the gateway…</p>`}
+					: problem
+						? nothing
+						: html`<p class="empty">Asking the gateway…</p>`}
 		`;
+	}
+
+	#unknown() {
+		return html`<section class="panel empty" role="alert">
+			<strong>There is no meter “${this.meterId}”</strong>
+			It may have been removed, or its name is mistyped.
+			<p>
+				<a href=${hrefOf('/meters?search=' + encodeURIComponent(this.meterId))}>Search for it</a> ·
+				<a href=${hrefOf('/meters')}>All meters</a> ·
+				<button class="small" @click=${this.#again}>Try again</button>
+			</p>
+		</section>`;
 	}
 }
 customElements.define('mw-meter', MeterPage);

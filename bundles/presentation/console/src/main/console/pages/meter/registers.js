@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 import {LitElement, html, css, nothing} from 'lit';
+import {duration} from '../../core/time.js';
+import {digits, digitStyles} from '../../ui/digits.js';
 import {shared} from '../../ui/styles.js';
 import {time} from '../../ui/time.js';
 
@@ -8,6 +10,7 @@ export class Registers extends LitElement {
 	static properties = {registers: {attribute: false}};
 	static styles = [
 		shared,
+		digitStyles,
 		css`
 			.flags {
 				color: var(--mw-warn);
@@ -15,13 +18,20 @@ export class Registers extends LitElement {
 			td small {
 				display: block;
 			}
+			small.when {
+				display: none;
+			}
 			@media (max-width: 640px) {
 				th,
 				td {
 					padding-inline: 8px;
 				}
-				.when {
+				th.when,
+				td.when {
 					display: none;
+				}
+				small.when {
+					display: block;
 				}
 			}
 		`,
@@ -29,7 +39,7 @@ export class Registers extends LitElement {
 
 	render() {
 		return html`<section class="panel">
-			<header><h2>Registers</h2><span class="hint">latest values</span></header>
+			<header><h2 id="title">Registers</h2><span class="hint">latest values</span></header>
 			${this.registers?.length ? this.#table() : html`<p class="empty"><strong>No readings yet</strong>
 				Values appear when the meter sends its first readings. Is it registered?</p>`}
 		</section>`;
@@ -40,11 +50,15 @@ export class Registers extends LitElement {
 			<table>
 				<thead><tr><th>Quantity</th><th class="number">Value</th><th>Unit</th><th class="when">Time</th></tr></thead>
 				<tbody>
-					${this.registers.map(({quantity, name, unit, value, time: at, quality = []}) => {
+					${this.registers.map(({quantity, name, unit, value, time: at, intervalSeconds, quality = []}) => {
 						const flags = quality.filter(flag => flag !== 'measured');
 						return html`<tr>
-							<td>${name || quantity}<small class="hint mono">${name ? quantity : nothing}</small></td>
-							<td class="number"><b>${value}</b>${flags.length ? html`<small class="flags">${flags.join(', ')}</small>` : nothing}</td>
+							<td>
+								${name || quantity}
+								<small class="hint"><span class="mono">${name && name !== quantity ? quantity + ' ' : nothing}</span>${kindOf(intervalSeconds)}</small>
+								<small class="hint when">${time(at)}</small>
+							</td>
+							<td class="number"><b>${digits(value)}</b>${flags.length ? html`<small class="flags">${flags.join(', ')}</small>` : nothing}</td>
 							<td>${unit === '1' ? '' : unit}</td>
 							<td class="when">${time(at)}</td>
 						</tr>`;
@@ -54,4 +68,7 @@ export class Registers extends LitElement {
 		</div>`;
 	}
 }
+/** Tells the values on the register's grid from those read in between. */
+const kindOf = seconds => (seconds === undefined ? '' : seconds > 0 ? `every ${duration(seconds)}` : 'as last reported');
+
 customElements.define('mw-registers', Registers);

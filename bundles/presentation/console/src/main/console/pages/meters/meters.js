@@ -2,11 +2,14 @@
 import {LitElement, html, css, nothing} from 'lit';
 import '@vaadin/grid/vaadin-grid.js';
 import '@vaadin/grid/vaadin-grid-sort-column.js';
+import '@vaadin/combo-box';
 import '@vaadin/select';
 import '@vaadin/text-field';
 import {columnBodyRenderer} from '@vaadin/grid/lit.js';
 import {hrefOf} from '../../core/pages.js';
+import {get} from '../../core/rest.js';
 import {navigate, remember} from '../../core/router.js';
+import {OnReturn, Poll} from '../../ui/poll.js';
 import {shared} from '../../ui/styles.js';
 import {time} from '../../ui/time.js';
 import '../../ui/problem.js';
@@ -33,6 +36,7 @@ export class Meters extends LitElement {
 		total: {state: true},
 		problem: {state: true},
 		importing: {state: true},
+		zones: {state: true},
 	};
 	static styles = [
 		shared,
@@ -61,9 +65,17 @@ export class Meters extends LitElement {
 				padding: 10px 14px;
 				border-bottom: 1px solid var(--mw-border);
 			}
-			vaadin-text-field,
+			vaadin-combo-box,
 			vaadin-select {
-				width: 150px;
+				width: 170px;
+			}
+			vaadin-combo-box {
+				--vaadin-combo-box-overlay-width: 260px;
+			}
+			/* The field draws the ring. */
+			vaadin-combo-box input:focus-visible,
+			vaadin-text-field input:focus-visible {
+				outline: none;
 			}
 			.search {
 				flex: 1 1 200px;
@@ -97,7 +109,7 @@ export class Meters extends LitElement {
 					flex-basis: 100%;
 					max-width: none;
 				}
-				vaadin-text-field:not(.search),
+				vaadin-combo-box,
 				vaadin-select {
 					flex: 1 1 120px;
 					width: auto;
@@ -109,12 +121,17 @@ export class Meters extends LitElement {
 	#timer;
 	#pager;
 	#sorted = false;
+	/** Page by number, as the grid has it: brought up to date in place while people look. */
+	#shown = new Map();
 	#resize = () => this.requestUpdate();
+	#back = new OnReturn(this, () => this.problem && this.#change({}));
+	#poll = new Poll(this, 5000, () => this.#refresh());
 	#rows = ({page, sortOrders}, callback) => this.#load(page, sortOrders, callback);
 
 	constructor() {
 		super();
 		this.filter = {search: '', zone: '', state: '', sort: 'id'};
+		this.zones = [];
 	}
 
 	connectedCallback() {
@@ -124,6 +141,7 @@ export class Meters extends LitElement {
 			if (given) this.filter[name] = given;
 		}
 		for (const width of [narrow, medium]) width.addEventListener('change', this.#resize);
+		this.#fetchZones();
 	}
 
 	disconnectedCallback() {
@@ -142,12 +160,47 @@ export class Meters extends LitElement {
 			if (pager !== this.#pager) return;
 			this.total = pager.total;
 			this.problem = undefined;
+			this.#shown.set(page, items);
 			callback(items, size);
 		} catch (problem) {
 			if (problem.name === 'AbortError' || pager !== this.#pager) return;
 			this.problem = problem;
 			callback([], page * PAGE);
 		}
+	}
+
+	async #fetchZones() {
+		try {
+			this.zones = (await get('/zones')).items;
+		} catch {
+			// The list is of use without it.
+		}
+	}
+
+	/** State, connection and "last seen" of what is on the screen; other meters than before: the list anew. */
+	async #refresh() {
+		const grid = this.renderRoot.querySelector('vaadin-grid');
+		const pager = this.#pager;
+		if (!pager || this.problem || this.importing) return;
+		const first = Math.floor((grid._firstVisibleIndex ?? 0) / PAGE);
+		const last = Math.floor((grid._lastVisibleIndex ?? first * PAGE) / PAGE);
+		for (let page = first; page <= last; page++) {
+			const had = this.#shown.get(page);
+			if (!had) continue;
+			try {
+				const {items} = await pager.page(page);
+				if (pager !== this.#pager) return;
+				const same = items.length === had.length && items.every((item, i) => item.id === had[i].id);
+				if (!same && first === 0) return this.#change({});
+				const byId = new Map(items.map(item => [item.id, item]));
+				for (const item of had) Object.assign(item, byId.get(item.id));
+			} catch {
+				// The line above the page says it when the gateway is gone; the next round tries again.
+				return;
+			}
+		}
+		this.total = pager.total;
+		grid.requestContentUpdate();
 	}
 
 	/** Before the grid's columns are set up it knows no order; afterwards none means the usual one. */
@@ -160,6 +213,7 @@ export class Meters extends LitElement {
 	/** Other filters: forget the pages and the cursors. */
 	#restart(change) {
 		this.#pager?.close();
+		this.#shown.clear();
 		this.filter = {...this.filter, ...change};
 		const {search, zone, state, sort} = this.filter;
 		this.#pager = new Pager({search, zone, state, sort});
@@ -209,12 +263,12 @@ export class Meters extends LitElement {
 			</div>
 			<section class="panel" aria-label="Meters">
 				<div class="filters">
-					<vaadin-text-field class="search" label="Search" placeholder="Id, serial, vendor, model" clear-button-visible
+					<vaadin-text-field class="search" label="Search" placeholder="Part of id, serial, vendor, model, zone" clear-button-visible
 						.value=${filter.search} @input=${e => this.#typed('search', e)} @change=${e => this.#typed('search', e)}></vaadin-text-field>
 					<vaadin-select label="State" placeholder="Any state" .items=${STATES} .value=${filter.state}
 						@change=${e => this.#change({state: e.target.value})}></vaadin-select>
-					<vaadin-text-field label="Zone" placeholder="Any zone" clear-button-visible
-						.value=${filter.zone} @input=${e => this.#typed('zone', e)} @change=${e => this.#typed('zone', e)}></vaadin-text-field>
+					<vaadin-combo-box label="Zone" placeholder="Any zone" clear-button-visible .items=${this.#zones()} .value=${filter.zone}
+						@change=${e => this.#change({zone: e.target.value})}></vaadin-combo-box>
 				</div>
 				${this.problem
 					? html`<mw-problem .problem=${this.problem} @retry=${() => this.#change({})}></mw-problem>`
@@ -233,7 +287,7 @@ export class Meters extends LitElement {
 					<div slot="empty-state" class="empty">${this.problem ? nothing : this.#empty()}</div>
 				</vaadin-grid>
 			</section>
-			<mw-import ?open=${this.importing} @closed=${() => (this.importing = false)} @imported=${() => this.#change({})}></mw-import>
+			<mw-import ?open=${this.importing} @closed=${() => (this.importing = false)} @imported=${() => (this.#change({}), this.#fetchZones())}></mw-import>
 		`;
 	}
 
@@ -241,6 +295,12 @@ export class Meters extends LitElement {
 		const sub = narrow.matches ? [meter.vendor, meter.zone].filter(Boolean).join(' · ') : '';
 		return html`<a href=${hrefOf('/meters/' + encodeURIComponent(meter.id))} tabindex="-1">${meter.id}</a>
 			${sub ? html`<small>${sub}</small>` : nothing}`;
+	}
+
+	#zones() {
+		const all = this.zones.map(({zone, meters}) => ({value: zone, label: `${zone} (${count.format(meters)})`}));
+		const {zone} = this.filter;
+		return !zone || all.some(({value}) => value === zone) ? all : [{value: zone, label: zone}, ...all];
 	}
 
 	#filtered() {

@@ -8,6 +8,9 @@ import '../../ui/trend.js';
 const grouped = new Intl.NumberFormat('en', {useGrouping: true});
 const rate = new Intl.NumberFormat('en', {maximumFractionDigits: 1, minimumFractionDigits: 1});
 
+/** The trend grows until it spans this much. */
+const MOST_SECONDS = 175;
+
 const whole = value => (typeof value === 'number' ? grouped.format(value) : '–');
 
 /** The figures that move. */
@@ -72,6 +75,8 @@ export class Counters extends LitElement {
 
 	render() {
 		const {meters, readings} = this.health ?? {};
+		const {history} = live;
+		const seconds = Math.min(MOST_SECONDS, Math.max(20, ((history.at(-1)?.time ?? 0) - (history[0]?.time ?? 0)) / 1000));
 		const waiting = (readings?.accepted ?? 0) - (readings?.durable ?? 0);
 		return html`
 			${this.#tile(
@@ -102,9 +107,9 @@ export class Counters extends LitElement {
 				<div>
 					<h2>Readings per second</h2>
 					<p class="value">${typeof readings?.perSecond === 'number' ? rate.format(readings.perSecond) : '–'}</p>
-					<p class="hint">last three minutes</p>
+					<p class="hint">${seconds < MOST_SECONDS ? 'since this page was opened' : 'last three minutes'}</p>
 				</div>
-				<mw-trend
+				<mw-trend .seconds=${seconds}
 					.points=${live.history.map(({time, stats}) => ({time, value: stats.readings?.perSecond ?? 0}))}
 				></mw-trend>
 			</section>

@@ -33,17 +33,17 @@ export class Events extends LitElement {
 				padding: 0;
 				max-height: min(560px, 70vh);
 				overflow-y: auto;
+				display: grid;
+				grid-template-columns: max-content max-content minmax(0, 1fr);
 			}
 			li {
 				display: grid;
-				grid-template-columns: max-content 84px minmax(0, 1fr);
-				gap: 2px 10px;
+				grid-column: 1 / -1;
+				grid-template-columns: subgrid;
+				gap: 2px 12px;
 				padding: 6px 14px;
 				border-bottom: 1px solid var(--mw-border);
 				align-items: baseline;
-			}
-			li time {
-				min-width: 9.2em;
 			}
 			li:last-child {
 				border-bottom: 0;
@@ -81,9 +81,6 @@ export class Events extends LitElement {
 				margin: 0;
 			}
 			@media (max-width: 640px) {
-				li {
-					grid-template-columns: max-content 1fr;
-				}
 				li > span {
 					grid-column: 1 / -1;
 				}

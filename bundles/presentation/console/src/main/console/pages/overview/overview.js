@@ -2,7 +2,7 @@
 import {LitElement, html, css, nothing} from 'lit';
 import {get} from '../../core/rest.js';
 import {live} from '../../core/live.js';
-import {Poll} from '../../ui/poll.js';
+import {OnReturn, Poll} from '../../ui/poll.js';
 import {shared} from '../../ui/styles.js';
 import '../../ui/problem.js';
 import './counters.js';
@@ -37,6 +37,7 @@ export class Overview extends LitElement {
 	];
 
 	#poll = new Poll(this, 5000, () => this.#load());
+	#back = new OnReturn(this, () => this.#poll.now());
 	#stats = event => {
 		this.health = {...this.health, ...event.detail, components: this.health?.components};
 	};

@@ -32,6 +32,8 @@ class BrowserTest {
     /** The day before has 23 hours in London. */
     private static final Instant NOW = Instant.parse("2026-03-30T11:00:00Z");
 
+    private static final List<String> PAGES = List.of("/", "/meters", "/meters/meter-0001", "/integrity", "/help");
+
     private static TestServer server;
     private static Playwright playwright;
     private static Browser browser;
@@ -139,8 +141,22 @@ class BrowserTest {
     }
 
     @Test
+    void theMetersThatMissMostComeFirst() {
+        go("/integrity");
+        assertThat(page.locator("mw-integrity tbody tr").first()).containsText("meter-0003");
+        assertThat(page.locator("mw-integrity .figures")).containsText("94.79 %");
+    }
+
+    @Test
+    void aMeterThatIsNotThereIsSaidSo() {
+        go("/meters/nobody");
+        assertThat(page.locator("mw-meter [role=alert]")).containsText("There is no meter “nobody”");
+        complaints.removeIf(complaint -> complaint.contains("404"));
+    }
+
+    @Test
     void noPageHasSeriousBarriers() {
-        for (String path : List.of("/", "/meters", "/meters/meter-0001")) {
+        for (String path : PAGES) {
             go(path);
             assertThat(page.locator("h1").first()).isVisible();
             assertThat(page.locator("#stream")).containsText("Live");
@@ -157,7 +173,7 @@ class BrowserTest {
     @Test
     void aPhoneNeedsNoSidewaysScrolling() {
         open(390, 844);
-        for (String path : List.of("/", "/meters", "/meters/meter-0001")) {
+        for (String path : PAGES) {
             go(path);
             assertThat(page.locator("h1").first()).isVisible();
             assertThat(page.locator("#stream")).containsText("Live");

@@ -92,6 +92,24 @@ final class StandInData {
                 || request.getParameter(field).equals(meter.get(field));
     }
 
+    List<Object> zones() {
+        return List.of(Map.of("zone", "feeder-1", "meters", 35), Map.of("zone", "feeder-2", "meters", 36));
+    }
+
+    static Map<String, Object> integrity() {
+        return Map.of(
+                "expected",
+                96,
+                "present",
+                91,
+                "integrity",
+                91 / 96.0,
+                "meters",
+                List.of(
+                        Map.of("meter", "meter-0003", "expected", 48, "present", 43, "integrity", 43 / 48.0),
+                        Map.of("meter", "meter-0001", "expected", 48, "present", 48, "integrity", 1.0)));
+    }
+
     List<Object> registers(String meter) {
         Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond() / INTERVAL_SECONDS * INTERVAL_SECONDS);
         return List.of(

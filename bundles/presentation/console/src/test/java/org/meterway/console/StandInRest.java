@@ -74,6 +74,8 @@ final class StandInRest extends HttpServlet {
         String accept = request.getHeader("Accept");
         if (path[0].equals("health")) send(response, 200, data.health(seconds, true));
         else if (path[0].equals("readings")) send(response, 200, data.readings(request));
+        else if (path[0].equals("zones")) send(response, 200, page(data.zones()));
+        else if (path[0].equals("integrity")) send(response, 200, StandInData.integrity());
         else if (path[0].equals("events") && accept != null && accept.contains("event-stream")) stream(response);
         else if (path[0].equals("events")) send(response, 200, page(recent()));
         else if (path[0].equals("meters") && path.length == 1) send(response, 200, data.list(request));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -67,7 +68,7 @@ final class MeterJson {
         } else {
             out.writeNullField("place");
         }
-        out.writeStringField("timeZone", meter.timeZone().getId());
+        out.writeStringField("timeZone", zoneName(meter.timeZone()));
         out.writeStringField("state", meter.state().name().toLowerCase(Locale.ROOT));
         line(out, meter.line());
         out.writeObjectFieldStart("connection");
@@ -99,6 +100,11 @@ final class MeterJson {
         }
         out.writeEndObject();
         out.writeEndObject();
+    }
+
+    /** Java names UTC "Z", which people do not take for a time zone. */
+    private static String zoneName(ZoneId zone) {
+        return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.meterway.api.channel.Channel;
 import org.meterway.api.channel.Connection;
@@ -37,6 +38,8 @@ final class MeterList {
     /** Makes times texts of the same length, whose order is that of the times. */
     private static final long SAME_LENGTH = 1_000_000_000_000_000_000L;
 
+    private static final int MAX_ZONES = 1_000;
+
     private final Services services;
 
     MeterList(Services services) {
@@ -44,8 +47,35 @@ final class MeterList {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.get(
-                "/meters", List.of("search", "zone", "vendor", "state", "sort", "limit", "cursor"), this::list));
+        return List.of(
+                Endpoint.get(
+                        "/meters", List.of("search", "zone", "vendor", "state", "sort", "limit", "cursor"), this::list),
+                Endpoint.get("/zones", List.of(), this::zones));
+    }
+
+    /** The zones that meters are in, for people to choose from; those with most meters when there are too many. */
+    private void zones(Call call) throws IOException {
+        Map<String, Long> meters = services.inventory()
+                .meters()
+                .filter(meter -> !meter.zone().isEmpty())
+                .collect(Collectors.groupingBy(Meter::zone, Collectors.counting()));
+        List<Map.Entry<String, Long>> shown = meters.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MAX_ZONES)
+                .sorted(Map.Entry.comparingByKey())
+                .toList();
+        call.json(200, out -> {
+            out.writeStartObject();
+            out.writeArrayFieldStart("items");
+            for (Map.Entry<String, Long> zone : shown) {
+                out.writeStartObject();
+                out.writeStringField("zone", zone.getKey());
+                out.writeNumberField("meters", zone.getValue());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        });
     }
 
     private void list(Call call) throws IOException {

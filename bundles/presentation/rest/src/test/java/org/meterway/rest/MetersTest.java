@@ -55,6 +55,24 @@ class MetersTest {
     }
 
     @Test
+    void theZonesOfMetersAreListedByName() throws Exception {
+        for (String meter : List.of("m1 north", "m2 south", "m3 north")) {
+            String[] idAndZone = meter.split(" ");
+            inventory.put(Meter.builder(idAndZone[0]).zone(idAndZone[1]).build());
+        }
+        inventory.put(Meter.builder("m4").build());
+        assertEquals(
+                "{\"items\":[{\"zone\":\"north\",\"meters\":2},{\"zone\":\"south\",\"meters\":1}]}",
+                gateway.get("/zones").json().toString());
+    }
+
+    @Test
+    void aMeterWithoutTimeZoneIsInUtc() throws Exception {
+        inventory.put(Meter.builder("m1").build());
+        assertEquals("UTC", gateway.get("/meters/m1").json().path("timeZone").asText());
+    }
+
+    @Test
     void aMeterIsShownWithItsConnectionAndWithoutSecrets() throws Exception {
         String body =
                 "{\"id\":\"m1\",\"endpoint\":\"ep\",\"serial\":\"S1\",\"vendor\":\"V\",\"model\":\"generic\",\"zone\":\"z\","
