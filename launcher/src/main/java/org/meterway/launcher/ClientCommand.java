@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "client",
         description = "Ask a running gateway, or tell it to do something.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = LinesCommand.class)
 final class ClientCommand implements Runnable {
     private static final int PAGE = 1000;
 
@@ -274,11 +275,11 @@ final class ClientCommand implements Runnable {
         return table(api().get("events", Map.of()).path("items"), "time", "severity", "type", "meter", "text");
     }
 
-    private ApiClient api() {
+    ApiClient api() {
         return new ApiClient(url);
     }
 
-    private PrintWriter out() {
+    PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
@@ -297,7 +298,7 @@ final class ClientCommand implements Runnable {
         return all;
     }
 
-    private int table(JsonNode items, String... keys) {
+    int table(JsonNode items, String... keys) {
         if (json) {
             printed(Rest.JSON.createObjectNode().set("items", items));
             return 0;
@@ -328,7 +329,7 @@ final class ClientCommand implements Runnable {
         return text.toString();
     }
 
-    private boolean printed(JsonNode document) {
+    boolean printed(JsonNode document) {
         if (json) {
             try {
                 out().println(Rest.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));

@@ -7,8 +7,11 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,6 +20,8 @@ import picocli.CommandLine.Spec;
 
 /** Options of every command that starts a gateway. */
 final class GatewayOptions {
+    private static final Pattern FACTORY = Pattern.compile("(([^~]+)~[A-Za-z0-9_-]+)\\..+");
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -126,11 +131,18 @@ final class GatewayOptions {
             String pid = pids.stream()
                     .filter(known -> name.startsWith(known + ".") && name.length() > known.length() + 1)
                     .max(java.util.Comparator.comparingInt(String::length))
+                    .or(() -> factoryPid(pids, name))
                     .orElseThrow(() -> misuse("--set " + setting
                             + " is not PID.KEY=VALUE with a PID of the feature; it has " + String.join(", ", pids)));
             parsed.put(pid + '\n' + name.substring(pid.length() + 1), setting.substring(equals + 1));
         }
         return parsed;
+    }
+
+    /** One more configuration of a component that there may be several of: {@code org.meterway.line~north.port}. */
+    private static Optional<String> factoryPid(Set<String> pids, String name) {
+        Matcher matcher = FACTORY.matcher(name);
+        return matcher.matches() && pids.contains(matcher.group(2)) ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** What the feature configures, and its bundles of ours, whose PID is their name. */

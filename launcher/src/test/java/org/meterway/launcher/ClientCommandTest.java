@@ -80,6 +80,40 @@ class ClientCommandTest {
     }
 
     @Test
+    void linesAreListedWithTheirMeters() {
+        answers.put(
+                "GET lines",
+                new Canned(
+                        200,
+                        "{\"items\":[{\"name\":\"north\",\"port\":\"/dev/ttyUSB0\",\"open\":true,\"waiting\":0,\"text\":\"fine\","
+                                + "\"meters\":[{\"meter\":\"m1\",\"protocol\":\"dlt645\",\"address\":\"161\",\"state\":\"answering\"}]}]}"));
+        assertEquals(0, client("lines", "list"), err.toString());
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(List.of("north", "/dev/ttyUSB0", "true", "0", "fine"), words(lines.get(1)));
+        assertEquals(List.of("north", "m1", "dlt645", "161", "answering"), words(lines.get(4)));
+    }
+
+    @Test
+    void aProbeIsFollowedToItsEndAndExitsWith1WhenNothingAnswers() {
+        String running = "{\"state\":\"running\",\"tried\":0,\"trials\":2,\"text\":\"tries dlt645\",\"found\":[]}";
+        answers.put("POST lines/north/probe", new Canned(202, running));
+        answers.put(
+                "GET lines/north/probe",
+                new Canned(
+                        200,
+                        "{\"state\":\"ended\",\"tried\":2,\"trials\":2,\"text\":\"1 protocols answered\","
+                                + "\"found\":[{\"protocol\":\"dlt645\",\"settings\":\"2400 8E1\",\"address\":\"AA\",\"answer\":\"161\"}]}"));
+        assertEquals(0, client("lines", "probe", "north", "--protocol", "dlt645", "--address", "AA"), err.toString());
+        assertTrue(bodies.contains("{\"address\":\"AA\",\"protocols\":[\"dlt645\"]}"), bodies.toString());
+        assertTrue(err.toString().contains("0/2  tries dlt645"), err.toString());
+        assertTrue(out.toString().contains("2400 8E1"), out.toString());
+        answers.put(
+                "POST lines/south/probe",
+                new Canned(202, "{\"state\":\"ended\",\"text\":\"nothing answered\",\"found\":[]}"));
+        assertEquals(1, client("lines", "probe", "south"), err.toString());
+    }
+
+    @Test
     void jsonIsForScripts() throws IOException {
         answers.put(
                 "GET readings?meter=m1&from=2026-11-20T00:00:00Z&limit=1000".replace(":", "%3A"),

@@ -21,6 +21,8 @@ import org.meterway.api.channel.Answer;
 import org.meterway.api.channel.Channel;
 import org.meterway.api.channel.Command;
 import org.meterway.api.channel.MeterUnavailableException;
+import org.meterway.api.meter.Meter;
+import org.meterway.api.reading.Obis;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,9 @@ final class CommandResource {
     private static final List<String> OPERATIONS = Stream.of(Command.Operation.values())
             .map(operation -> operation.name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .toList();
+    /** The channel of meters on lines. */
+    private static final String LINE = "line";
+
     private static final int MAX_WAITING = 1_000;
     private static final double MAX_TIMEOUT_SECONDS = 3_600;
     /** The channel's own time-out comes first; this ends a call when the channel forgot it. */
@@ -49,11 +54,10 @@ final class CommandResource {
     }
 
     private void send(Call call) throws IOException {
-        String id =
-                MeterResource.need(services.inventory(), call.variable("id")).id();
+        Meter meter = MeterResource.need(services.inventory(), call.variable("id"));
+        String id = meter.id();
         Command command = command(id, Body.of(call.jsonBody(), FIELDS));
-        Channel channel = Connections.channel(services.channels, id)
-                .orElseThrow(() -> Problem.of(504, "meter " + id + " is not registered"));
+        Channel channel = channel(meter, command);
         if (!room.tryAcquire()) {
             throw Problem.unavailable(MAX_WAITING + " commands are waiting already");
         }
@@ -78,6 +82,24 @@ final class CommandResource {
                 finish(async, id, null, e);
             }
         }
+    }
+
+    /** OBIS codes go over the meter's line, LwM2M paths to where it is registered. */
+    private Channel channel(Meter meter, Command command) {
+        if (command.paths().stream().noneMatch(Obis::isObis)) {
+            List<Channel> others = services.channels.stream()
+                    .filter(channel -> !channel.name().equals(LINE))
+                    .toList();
+            return Connections.channel(others, meter.id())
+                    .orElseThrow(() -> Problem.of(504, "meter " + meter.id() + " is not registered"));
+        }
+        if (meter.line().isEmpty()) {
+            throw Problem.bad("meter " + meter.id() + " is on no line: paths must be LwM2M paths like /3/0/0");
+        }
+        return services.channels.stream()
+                .filter(channel -> channel.name().equals(LINE))
+                .findFirst()
+                .orElseThrow(() -> Problem.unavailable("the lines are not running"));
     }
 
     private static void finish(AsyncContext async, String id, Answer answer, Throwable failure) {
@@ -140,10 +162,11 @@ final class CommandResource {
         }
         List<String> paths = body.texts("paths");
         paths.stream()
-                .filter(path -> !path.matches("/|(/\\d{1,5}){1,4}"))
+                .filter(path -> !path.matches("/|(/\\d{1,5}){1,4}") && !Obis.isObis(path))
                 .findFirst()
                 .ifPresent(path -> {
-                    throw Problem.bad("paths must be LwM2M paths like /3/0/0, was '" + path + "'");
+                    throw Problem.bad(
+                            "paths must be LwM2M paths like /3/0/0 or OBIS codes like 1-0:1.8.0, was '" + path + "'");
                 });
         try {
             return new Command(

@@ -66,6 +66,7 @@ public final class Rest extends HttpServlet implements EventListener {
                         new MeterList(services).endpoints(),
                         new MeterResource(services, config.import_limit_bytes()).endpoints(),
                         new CommandResource(services).endpoints(),
+                        new LineResource(services).endpoints(),
                         new ReadingResource(services).endpoints(),
                         new IntegrityResource(services).endpoints(),
                         new EventResource(services, stream).endpoints(),

@@ -9,6 +9,7 @@ import org.meterway.api.event.Events;
 import org.meterway.api.health.HealthReporter;
 import org.meterway.api.intake.Intake;
 import org.meterway.api.ledger.Ledger;
+import org.meterway.api.line.Lines;
 import org.meterway.api.meter.Inventory;
 import org.meterway.api.model.DeviceModels;
 import org.meterway.api.reading.Readings;
@@ -56,6 +57,12 @@ public final class Services {
             policyOption = ReferencePolicyOption.GREEDY,
             cardinality = ReferenceCardinality.OPTIONAL)
     volatile @Nullable Events events;
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    volatile @Nullable Lines lines;
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
     volatile Collection<Channel> channels = List.of();

@@ -235,7 +235,7 @@ class RestTest {
                 "{\"operation\":\"reed\",\"paths\":[\"/3\"]}#operation must be one of read, write, execute",
                 "{\"operation\":\"read\"}#a command needs at least one path",
                 "{\"operation\":\"read\",\"paths\":[\"/3\",\"/4\"]}#READ takes one path, got 2",
-                "{\"operation\":\"read\",\"paths\":[\"3/0\"]}#paths must be LwM2M paths like /3/0/0, was '3/0'",
+                "{\"operation\":\"read\",\"paths\":[\"3/0\"]}#paths must be LwM2M paths like /3/0/0 or OBIS codes like 1-0:1.8.0, was '3/0'",
                 "{\"operation\":\"read\",\"paths\":\"/3\"}#paths must be a list of texts, was string",
                 "{\"operation\":\"read\",\"paths\":[\"/3\"],\"timeoutSeconds\":0}#timeoutSeconds must be above 0",
                 "{\"operation\":\"write\",\"paths\":[\"/3\"],\"values\":{\"/3\":null}}#values./3 must be a number",
