@@ -24,6 +24,16 @@ final class Codecs {
         return Optional.ofNullable(byContentType.get(contentType));
     }
 
+    /** Name and version of the codec for a content type; empty if there is none. */
+    String identity(String contentType) {
+        Codec codec = byContentType.get(contentType);
+        try {
+            return codec == null ? "" : codec.name() + " " + codec.version();
+        } catch (RuntimeException | LinkageError broken) {
+            return "";
+        }
+    }
+
     synchronized void add(Codec codec, Map<String, ?> properties) {
         int ranking = properties.get(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
         long id = properties.get(Constants.SERVICE_ID) instanceof Long number ? number : 0L;

@@ -60,6 +60,27 @@ final class DayProfile {
         return Arrays.binarySearch(at, 0, size, atMillis) >= 0;
     }
 
+    /** Where the reading that starts then is; negative if there is none. */
+    int indexOf(int atMillis) {
+        return Arrays.binarySearch(at, 0, size, atMillis);
+    }
+
+    /** Puts another value in the place of one; its message stays. */
+    void replace(int index, long count, int quality) {
+        counts[index] = count;
+        qualities[index] = quality;
+    }
+
+    /** Takes a reading out. */
+    void remove(int index) {
+        int tail = size - index - 1;
+        System.arraycopy(at, index + 1, at, index, tail);
+        System.arraycopy(counts, index + 1, counts, index, tail);
+        System.arraycopy(qualities, index + 1, qualities, index, tail);
+        System.arraycopy(messages, index + 1, messages, index, tail);
+        size--;
+    }
+
     /**
      * Adds a reading unless its start is there already.
      *

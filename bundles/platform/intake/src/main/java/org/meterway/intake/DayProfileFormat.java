@@ -39,11 +39,11 @@ final class DayProfileFormat {
 
     private DayProfileFormat() {}
 
-    /** Packs a profile with at least one reading. */
+    /** Packs a profile; a day whose readings have all vanished is no bytes. */
     static byte[] pack(DayProfile profile, int intervalSeconds) {
         int size = profile.size();
         if (size == 0) {
-            throw new IllegalArgumentException("an empty day has no profile");
+            return new byte[0];
         }
         PackedBytes out = PackedBytes.writer(32 + size * 4);
         if (fitsGrid(profile, intervalSeconds)) {
@@ -63,6 +63,9 @@ final class DayProfileFormat {
 
     /** @throws CorruptProfileException if the bytes are not what {@link #pack} made */
     static DayProfile unpack(byte[] packed) {
+        if (packed.length == 0) {
+            return new DayProfile(0);
+        }
         PackedBytes in = PackedBytes.reader(packed);
         int[] starts = takeStarts(in);
         int size = starts.length;
@@ -91,6 +94,9 @@ final class DayProfileFormat {
      * @throws CorruptProfileException if the bytes are not what {@link #pack} made
      */
     static int present(byte[] packed, int from, int to) {
+        if (packed.length == 0) {
+            return 0;
+        }
         PackedBytes in = PackedBytes.reader(packed);
         if ((packed[0] & 255) != GRID) {
             return unpack(packed).present(intervalMillis(packed), from, to);

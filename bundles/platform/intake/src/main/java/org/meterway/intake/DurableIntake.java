@@ -25,14 +25,21 @@ import org.meterway.api.event.Event.Severity;
 import org.meterway.api.event.Events;
 import org.meterway.api.health.Health;
 import org.meterway.api.health.HealthReporter;
+import org.meterway.api.intake.Difference;
 import org.meterway.api.intake.Intake;
 import org.meterway.api.intake.IntakeBusyException;
 import org.meterway.api.intake.IntakeStatistics;
 import org.meterway.api.intake.Parking;
 import org.meterway.api.intake.ParkingStatistics;
+import org.meterway.api.intake.Provenance;
 import org.meterway.api.intake.Receipt;
+import org.meterway.api.intake.ReplayRequest;
+import org.meterway.api.intake.ReplayStatus;
+import org.meterway.api.intake.Replays;
+import org.meterway.api.intake.Trace;
 import org.meterway.api.meter.Inventory;
 import org.meterway.api.model.DeviceModels;
+import org.meterway.api.reading.Obis;
 import org.meterway.api.reading.ReadingQuery;
 import org.meterway.api.reading.Readings;
 import org.meterway.api.reading.Series;
@@ -40,6 +47,7 @@ import org.meterway.api.reading.StoredReading;
 import org.meterway.api.store.Message;
 import org.meterway.api.store.ParkedFrame;
 import org.meterway.api.store.ReadingStore;
+import org.meterway.api.store.Revision;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -53,10 +61,10 @@ import org.osgi.service.metatype.annotations.Designate;
  */
 @Designate(ocd = Config.class)
 @Component(
-        service = {Intake.class, Readings.class, Parking.class, HealthReporter.class},
+        service = {Intake.class, Readings.class, Parking.class, Provenance.class, Replays.class, HealthReporter.class},
         configurationPid = Config.PID,
         immediate = true)
-public final class DurableIntake implements Intake, Readings, Parking, HealthReporter {
+public final class DurableIntake implements Intake, Readings, Parking, Provenance, Replays, HealthReporter {
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
     private final Limits limits;
@@ -75,6 +83,8 @@ public final class DurableIntake implements Intake, Readings, Parking, HealthRep
     private final Committer committer;
     private final Settler settler;
     private final TwoTiers readings;
+    private final Tracer tracer;
+    private final Replayer replayer;
     private volatile boolean stopping;
 
     @Reference(policy = DYNAMIC, cardinality = OPTIONAL, policyOption = GREEDY)
@@ -120,6 +130,13 @@ public final class DurableIntake implements Intake, Readings, Parking, HealthRep
         committer = new Committer(
                 limits, queue, link, unsettled, storeOutage, counters, parking, guard, refusals, settler::committed);
         readings = new TwoTiers(link, unsettled);
+        tracer = new Tracer(link, readings, codecs, () -> models, () -> inventory);
+        replayer = new Replayer(
+                new ReplayWalk(link, settler, unsettled, decoder, () -> models, () -> inventory, clock),
+                codecs,
+                () -> models,
+                clock,
+                this::tell);
         committer.start();
         settler.start();
     }
@@ -127,6 +144,7 @@ public final class DurableIntake implements Intake, Readings, Parking, HealthRep
     @Deactivate
     void deactivate() {
         stopping = true;
+        replayer.stop(limits.stopTimeout());
         queue.close();
         committer.stop(limits.stopTimeout());
         settler.stop(limits.stopTimeout());
@@ -241,6 +259,46 @@ public final class DurableIntake implements Intake, Readings, Parking, HealthRep
     public void retryParked(Optional<String> meter) {
         late.retry(meter);
         settler.soon();
+    }
+
+    @Override
+    public Optional<Trace> trace(String meter, Obis obis, Instant start, Optional<Duration> interval) {
+        return tracer.trace(meter, obis, start, interval);
+    }
+
+    @Override
+    public List<Revision> revisions(String meter, Optional<Obis> obis, Instant from, Instant to, int limit) {
+        return link.forQuery().revisions(meter, obis, from, to, limit);
+    }
+
+    @Override
+    public ReplayStatus start(ReplayRequest request) {
+        return replayer.start(request);
+    }
+
+    @Override
+    public Optional<ReplayStatus> replay(long id) {
+        return replayer.replay(id);
+    }
+
+    @Override
+    public List<ReplayStatus> replays() {
+        return replayer.replays();
+    }
+
+    @Override
+    public List<Difference> differences(long id, int after, int limit) {
+        return replayer.differences(id, after, limit);
+    }
+
+    @Override
+    public ReplayStatus applyReplay(long id) {
+        return replayer.applyReplay(id);
+    }
+
+    @Override
+    public boolean cancelReplay(long id) {
+        return replayer.cancelReplay(id);
     }
 
     @Override

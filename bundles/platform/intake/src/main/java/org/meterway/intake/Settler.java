@@ -170,6 +170,12 @@ final class Settler {
         return more;
     }
 
+    static ProfileRow row(ProfileKey key, DayProfile profile) {
+        int interval = (int) key.series().interval().toSeconds();
+        int present = profile.present(interval * 1000, 0, DayProfile.DAY_MILLIS);
+        return new ProfileRow(key, present, DayProfileFormat.pack(profile, interval));
+    }
+
     private static List<Pending> inOrder(List<Pending> decodedLate, List<Pending> batch) {
         if (decodedLate.isEmpty()) {
             return batch;
@@ -276,9 +282,7 @@ final class Settler {
             List<ProfileRow> rows = new ArrayList<>(days.size());
             for (Day day : days.values()) {
                 if (day.changed) {
-                    int interval = (int) day.key.series().interval().toSeconds();
-                    int present = day.profile.present(interval * 1000, 0, DayProfile.DAY_MILLIS);
-                    rows.add(new ProfileRow(day.key, present, DayProfileFormat.pack(day.profile, interval)));
+                    rows.add(row(day.key, day.profile));
                 }
             }
             return rows;

@@ -155,9 +155,26 @@ final class TwoTiers implements Readings {
             DayProfile day = day(Optional.ofNullable(rows.get(key)), parts.getOrDefault(key, List.of()));
             if (day.size() > 0) {
                 latest.add(reading(key, day, day.size() - 1));
+            } else {
+                latestBefore(key).ifPresent(latest::add);
             }
         }
         return latest;
+    }
+
+    /** The latest reading of a series whose last day has lost all it had. */
+    private Optional<StoredReading> latestBefore(ProfileKey last) {
+        Series series = last.series();
+        List<StoredReading> before = new ArrayList<>(1);
+        Instant end = Instant.ofEpochMilli(last.day() * DAY_MILLIS);
+        query(ReadingQuery.of(List.of(series.meter()), series.quantity().obis(), Instant.EPOCH, end), stored -> {
+            if (stored.reading().quantity().equals(series.quantity())
+                    && stored.reading().interval().equals(series.interval())) {
+                before.clear();
+                before.add(stored);
+            }
+        });
+        return before.stream().findFirst();
     }
 
     @Override

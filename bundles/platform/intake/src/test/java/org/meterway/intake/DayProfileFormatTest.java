@@ -151,8 +151,11 @@ class DayProfileFormatTest {
     }
 
     @Test
-    void anEmptyDayIsNotPacked() {
-        assertThrows(IllegalArgumentException.class, () -> DayProfileFormat.pack(new DayProfile(4), HALF_HOUR));
+    void aDayThatLostAllItsReadingsIsNoBytes() {
+        byte[] packed = DayProfileFormat.pack(new DayProfile(1), 1_800);
+        assertEquals(0, packed.length);
+        assertEquals(0, DayProfileFormat.unpack(packed).size());
+        assertEquals(0, DayProfileFormat.present(packed, 0, 86_400_000));
     }
 
     @Test
