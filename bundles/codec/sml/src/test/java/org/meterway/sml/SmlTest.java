@@ -338,12 +338,12 @@ class SmlTest {
                 27,
                 "3 (localTimestamp), was 4");
         rejected(frame(list("73 01 01 01")), "actSensorTime", 26, "list of 2");
-        rejected(frame(list(NONE, entry(ENERGY, NONE, NONE, "63 0000", NONE, "62 0f"))), "unit", 40, "one byte");
-        rejected(frame(list(NONE, entry(ENERGY, NONE, NONE, WH, "53 0000", "62 0f"))), "scaler", 42, "one byte");
+        rejected(frame(list(NONE, entry(ENERGY, NONE, NONE, "63 0000", NONE, "62 0f"))), "unit", 39, "one byte");
+        rejected(frame(list(NONE, entry(ENERGY, NONE, NONE, WH, "53 0000", "62 0f"))), "scaler", 41, "one byte");
         rejected(
                 frame(list(NONE, entry(ENERGY, NONE, NONE, WH, "52 7f", "62 0f"))),
                 "value of 1-0:1.8.0",
-                44,
+                43,
                 "is outside");
         String end = message("0201", "71 01");
         rejected(frame(end.substring(0, end.length() - 2) + "01"), "endOfSmlMsg", 24, "expected 00");
