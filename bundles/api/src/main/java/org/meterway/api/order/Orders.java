@@ -19,7 +19,7 @@ public interface Orders {
     List<Order> find(OrderQuery query);
 
     /** One order, while it is remembered. */
-    Optional<Order> find(String id);
+    Optional<Order> order(String id);
 
     /** Runs of a plan that are remembered, the latest due first. */
     List<Run> runs(String plan);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.lwm2m;
 
+import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
 import static org.osgi.service.component.annotations.ReferenceCardinality.OPTIONAL;
 import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.meterway.api.channel.Answer;
 import org.meterway.api.channel.Channel;
 import org.meterway.api.channel.Command;
 import org.meterway.api.channel.Connection;
+import org.meterway.api.channel.ConnectionListener;
 import org.meterway.api.channel.ManagedObject;
 import org.meterway.api.event.Events;
 import org.meterway.api.health.Health;
@@ -51,6 +54,9 @@ public final class Lwm2mChannel implements Channel, HealthReporter {
     @Reference(policy = DYNAMIC, cardinality = OPTIONAL)
     private volatile @Nullable Events events;
 
+    @Reference(policy = DYNAMIC, cardinality = MULTIPLE)
+    private volatile Collection<ConnectionListener> listeners = List.of();
+
     @Activate
     public Lwm2mChannel(
             BundleContext context,
@@ -66,6 +72,9 @@ public final class Lwm2mChannel implements Channel, HealthReporter {
                 config, data.resolve(Inbound.NAME), inventory, deviceModels, () -> intake, () -> events, clock);
         meterLog = new MeterLog(inventory, server.alerts, clock);
         server.leshan.getRegistrationService().addListener(meterLog);
+        Tidings tidings = new Tidings(() -> listeners);
+        server.leshan.getRegistrationService().addListener(tidings);
+        server.leshan.getPresenceService().addListener(tidings);
         server.start(config.recheck_seconds());
         LOG.info(
                 "LwM2M on {}: DTLS port {}, plain CoAP {}",
@@ -186,6 +195,11 @@ public final class Lwm2mChannel implements Channel, HealthReporter {
     /** Ports in use, for tests. */
     int port(Protocol protocol) {
         return server.endpoints.port(protocol).orElseThrow();
+    }
+
+    /** For tests that listen. */
+    void bind(ConnectionListener listener) {
+        listeners = List.of(listener);
     }
 
     /** For tests that wire the references themselves. */

@@ -51,6 +51,10 @@ final class Requests {
 
     /** @throws IllegalArgumentException naming the path or value that is wrong */
     List<? extends DownlinkDeviceManagementRequest<?>> of(Command command, Registration registration) {
+        if (command.operation() == Command.Operation.READ
+                && command.attributes().containsKey("from")) {
+            throw new IllegalArgumentException("LwM2M has no read of a range of a load profile");
+        }
         try {
             List<LwM2mPath> paths = command.paths().stream().map(Requests::path).toList();
             LwM2mPath path = paths.get(0);

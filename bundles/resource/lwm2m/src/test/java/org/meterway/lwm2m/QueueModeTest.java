@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.coap.Response;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,22 @@ class QueueModeTest {
         }
         meter.requests.clear();
         meter.answers = request -> RawMeter.content(0, "ACME".getBytes(UTF_8));
+    }
+
+    @Test
+    void whoeverWantsToKnowHearsThatAMeterComesFallsAsleepAndWakes() throws Exception {
+        LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        bench.channel().bind((meterId, state) -> heard.add(meterId + " " + state));
+        meter.register("ep=m&lt=300&lwm2m=1.1&b=U&Q", "</3/0>");
+        assertEquals("m REGISTERED", heard.poll(20, TimeUnit.SECONDS));
+        fallAsleep();
+        String next = heard.poll(20, TimeUnit.SECONDS);
+        while ("m REGISTERED".equals(next)) {
+            next = heard.poll(20, TimeUnit.SECONDS);
+        }
+        assertEquals("m ASLEEP", next);
+        meter.register("ep=m&lt=300&lwm2m=1.1&b=U&Q", "</3/0>");
+        assertEquals("m REGISTERED", heard.poll(20, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest

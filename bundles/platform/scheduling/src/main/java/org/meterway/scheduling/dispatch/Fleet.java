@@ -218,7 +218,8 @@ public final class Fleet {
         return wokeAt[meter] * 1000L;
     }
 
-    long blockedUntil(int meter) {
+    /** Until when it is left in peace, ms since 1970; in the past or 0 if it is not. */
+    public long blockedUntil(int meter) {
         return blockedUntil[meter] * 1000L;
     }
 
