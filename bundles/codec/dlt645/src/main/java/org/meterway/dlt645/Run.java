@@ -11,11 +11,13 @@ final class Run {
     private final byte[] plain;
     private final int[] origins;
     private final String part;
+    private final int end;
 
-    private Run(byte[] plain, int[] origins, String part) {
+    private Run(byte[] plain, int[] origins, String part, int end) {
         this.plain = plain;
         this.origins = origins;
         this.part = part;
+        this.end = end;
     }
 
     /** The data of one frame from this data byte on. */
@@ -27,7 +29,7 @@ final class Run {
             plain[i] = (byte) frame.plain(i);
             origins[i] = frame.dataAt() + i;
         }
-        return new Run(plain, origins, "");
+        return new Run(plain, origins, "", frame.checksumAt());
     }
 
     /** Pieces of the data of several frames put together. */
@@ -49,13 +51,16 @@ final class Run {
                 System.arraycopy(run.origins, 0, origins, at, run.plain.length);
                 at += run.plain.length;
             }
-            return new Run(plain, origins, REASSEMBLED);
+            return new Run(plain, origins, REASSEMBLED, runs.get(runs.size() - 1).end);
         }
     }
 
     private Run slice(int from, int to) {
         return new Run(
-                java.util.Arrays.copyOfRange(plain, from, to), java.util.Arrays.copyOfRange(origins, from, to), part);
+                java.util.Arrays.copyOfRange(plain, from, to),
+                java.util.Arrays.copyOfRange(origins, from, to),
+                part,
+                end);
     }
 
     int length() {
@@ -78,10 +83,7 @@ final class Run {
 
     /** Offset in the whole frame; of the end of the data, the byte after the last. */
     int offset(int index) {
-        if (index < origins.length) {
-            return origins[index];
-        }
-        return origins.length == 0 ? 0 : origins[origins.length - 1] + 1 + index - origins.length;
+        return index < origins.length ? origins[index] : end;
     }
 
     /** Unsigned number of up to four bytes, low byte first. */
