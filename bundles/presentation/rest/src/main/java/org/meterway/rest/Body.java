@@ -63,6 +63,17 @@ final class Body {
         return Optional.of(value.doubleValue());
     }
 
+    Optional<Boolean> flag(String field) {
+        JsonNode value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isBoolean()) {
+            throw wrong(field, "true or false", value);
+        }
+        return Optional.of(value.booleanValue());
+    }
+
     /** An object; empty if it is missing or null. */
     Optional<Body> object(String field, List<String> fields) {
         return objectNode(field).map(value -> new Body(value, where + field + ".").only(fields));

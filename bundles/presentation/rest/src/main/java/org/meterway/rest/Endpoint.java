@@ -13,11 +13,14 @@ import java.util.Optional;
  * @param method HTTP method
  * @param path below {@code /api/v1}; a part in braces is a variable
  * @param parameters query parameters that may be given
- * @param consumes media type of the body; empty for none
+ * @param consumes media type of the body, or {@link #ANY_TYPE}; empty for none
  * @param produces media types of the answer, the default first
  */
 record Endpoint(
         String method, String path, List<String> parameters, String consumes, List<String> produces, Handler handler) {
+
+    /** The body may be of any media type. */
+    static final String ANY_TYPE = "*/*";
 
     static Endpoint get(String path, List<String> parameters, Handler handler) {
         return new Endpoint("GET", path, parameters, "", List.of("application/json"), handler);

@@ -17,6 +17,8 @@ import org.meterway.api.health.Health;
 import org.meterway.api.health.HealthReporter;
 import org.meterway.api.intake.Intake;
 import org.meterway.api.intake.IntakeStatistics;
+import org.meterway.api.intake.Parking;
+import org.meterway.api.intake.ParkingStatistics;
 import org.meterway.api.meter.Inventory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class HealthResource {
     private static final Logger LOG = LoggerFactory.getLogger(HealthResource.class);
     private static final IntakeStatistics NOTHING = new IntakeStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    private static final ParkingStatistics NOTHING_PARKED = new ParkingStatistics(0, 0, 0, 0);
 
     private final Services services;
     private final String version;
@@ -104,6 +108,9 @@ final class HealthResource {
         out.writeNumberField("rejected", counts.messagesRejected());
         out.writeNumberField("unsettled", counts.messagesUnsettled());
         out.writeNumberField("busy", counts.messagesBusy());
+        Parking parking = services.parking;
+        ParkingStatistics parked = parking == null ? NOTHING_PARKED : parking.parkingStatistics();
+        out.writeNumberField("parked", parked.undecoded() + parked.refused());
         out.writeEndObject();
     }
 

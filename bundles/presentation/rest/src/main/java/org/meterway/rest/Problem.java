@@ -3,6 +3,8 @@ package org.meterway.rest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +28,8 @@ final class Problem extends RuntimeException {
     private final int status;
     private final transient List<Mistake> mistakes;
     private final transient Map<String, String> headers;
+    /** Further members of the answer (RFC 9457, 3.2). */
+    private final transient Map<String, Object> extensions = new LinkedHashMap<>();
 
     private Problem(int status, String detail, List<Mistake> mistakes, Map<String, String> headers) {
         super(detail, null, false, false);
@@ -52,12 +56,23 @@ final class Problem extends RuntimeException {
         return new Problem(503, detail, List.of(), Map.of("Retry-After", "5"));
     }
 
+    /** Too much to do: repeat after a while. */
+    static Problem busy(String detail, Duration retryAfter) {
+        return new Problem(503, detail, List.of(), Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
+    }
+
     static Problem notAllowed(String method, String allow) {
         return new Problem(405, method + " is not possible here, only " + allow, List.of(), Map.of("Allow", allow));
     }
 
     Problem with(List<Mistake> found) {
         return new Problem(status, getMessage(), found, headers);
+    }
+
+    /** Adds a member to the answer: a text or a number. */
+    Problem with(String name, Object value) {
+        extensions.put(name, value);
+        return this;
     }
 
     int status() {
@@ -84,6 +99,10 @@ final class Problem extends RuntimeException {
                 out.writeEndObject();
             }
             out.writeEndArray();
+        }
+        for (Map.Entry<String, Object> extension : extensions.entrySet()) {
+            out.writeFieldName(extension.getKey());
+            Json.value(out, extension.getValue());
         }
         out.writeEndObject();
     }

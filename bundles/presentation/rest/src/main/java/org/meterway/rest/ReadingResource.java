@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import org.meterway.api.meter.Meter;
 import org.meterway.api.reading.Obis;
-import org.meterway.api.reading.Quality;
 import org.meterway.api.reading.Reading;
 import org.meterway.api.reading.ReadingQuery;
 import org.meterway.api.reading.Readings;
+import org.meterway.api.reading.Series;
 import org.meterway.api.reading.StoredReading;
+import org.meterway.api.store.Revision;
 
 /** Readings of a meter over a span of time, or of a zone on a day. */
 final class ReadingResource {
@@ -30,13 +31,18 @@ final class ReadingResource {
 
     List<Endpoint> endpoints() {
         return List.of(Endpoint.get(
-                "/readings", List.of("meter", "zone", "day", "quantity", "from", "to", "limit", "cursor"), this::list));
+                "/readings",
+                List.of("meter", "zone", "day", "quantity", "from", "to", "limit", "cursor", "versions"),
+                this::list));
     }
 
     private void list(Call call) throws IOException {
         Readings readings = Services.need(services.readings, "query of readings");
         Optional<Obis> quantity = call.parameter("quantity").map(ReadingResource::obis);
         int limit = (int) call.number("limit", 1_000, 1, 10_000);
+        boolean versions = call.word("versions", List.of("latest", "all"))
+                .filter("all"::equals)
+                .isPresent();
         List<String> meters;
         Instant from;
         Instant to;
@@ -49,7 +55,7 @@ final class ReadingResource {
             to = call.needInstant("to");
             span(from, to, MAX_SPAN);
         } else if (call.parameter("zone").isPresent()) {
-            refuse(call, "with zone", "from", "to");
+            refuse(call, "with zone", "from", "to", "versions");
             String zone = call.parameter("zone").get();
             LocalDate day = day(call.parameter("day").orElseThrow(() -> Problem.bad("the parameter day is missing")));
             meters = services.inventory()
@@ -80,7 +86,13 @@ final class ReadingResource {
                 // as it should be
             }
         }
-        write(call, page.items, page.more ? Optional.of(cursor(page.items.get(limit - 1))) : Optional.empty());
+        List<Shown> shown = versions
+                ? EarlierVersions.merge(
+                        Services.need(services.provenance, "intake"),
+                        new ReadingQuery(meters, quantity, from, to),
+                        page)
+                : page.items.stream().map(Shown::of).toList();
+        write(call, shown, page.more ? Optional.of(cursor(page.items.get(limit - 1))) : Optional.empty());
     }
 
     static void span(Instant from, Instant to, Duration longest) {
@@ -100,7 +112,7 @@ final class ReadingResource {
         }
     }
 
-    private static Obis obis(String text) {
+    static Obis obis(String text) {
         try {
             return Obis.parse(text);
         } catch (IllegalArgumentException e) {
@@ -129,21 +141,27 @@ final class ReadingResource {
                 reading.start().toString());
     }
 
-    private static void write(Call call, List<StoredReading> items, Optional<String> next) throws IOException {
+    private static void write(Call call, List<Shown> items, Optional<String> next) throws IOException {
         call.json(200, out -> {
             out.writeStartObject();
             out.writeArrayFieldStart("items");
-            for (StoredReading stored : items) {
-                Reading reading = stored.reading();
+            for (Shown shown : items) {
                 out.writeStartObject();
-                out.writeStringField("meter", stored.meter());
-                out.writeStringField("quantity", reading.quantity().obis().toString());
-                out.writeStringField("unit", reading.quantity().unit().symbol());
-                out.writeStringField("start", reading.start().toString());
-                out.writeNumberField("intervalSeconds", reading.interval().getSeconds());
-                out.writeStringField("value", reading.value().toPlainString());
-                Json.texts(out, "quality", Quality.names(reading.quality()));
-                out.writeNumberField("message", stored.message());
+                Series series = shown.series();
+                out.writeStringField("meter", series.meter());
+                out.writeStringField("quantity", series.quantity().obis().toString());
+                out.writeStringField("unit", series.quantity().unit().symbol());
+                out.writeStringField("start", shown.start().toString());
+                out.writeNumberField("intervalSeconds", series.interval().getSeconds());
+                VersionJson.value(out, shown.current().map(StoredReading::reading));
+                if (shown.current().isPresent()) {
+                    out.writeNumberField("message", shown.current().get().message());
+                } else {
+                    out.writeNullField("message");
+                }
+                if (!shown.revisions().isEmpty()) {
+                    VersionJson.write(out, shown.revisions());
+                }
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -152,16 +170,25 @@ final class ReadingResource {
         });
     }
 
+    /** A value on the list, or one that was there once. */
+    record Shown(Series series, Instant start, Optional<StoredReading> current, List<Revision> revisions) {
+        static Shown of(StoredReading stored) {
+            Reading reading = stored.reading();
+            Series series = new Series(stored.meter(), reading.quantity(), reading.interval());
+            return new Shown(series, reading.start(), Optional.of(stored), List.of());
+        }
+    }
+
     /**
-     * Collects one page. A list that goes on begins behind the last reading of the page before: readings are never removed, so it
-     * is found again, and those that came in before it meanwhile do not shift the pages.
+     * Collects one page. A list that goes on begins behind the last reading of the page before, so those that came in before it
+     * meanwhile do not shift the pages. (A replay that takes just that reading away ends the list.)
      */
-    private static final class Page {
-        private final List<StoredReading> items = new ArrayList<>();
+    static final class Page {
+        final List<StoredReading> items = new ArrayList<>();
         private final int limit;
-        private final Optional<List<String>> after;
+        final Optional<List<String>> after;
         private boolean begun;
-        private boolean more;
+        boolean more;
 
         Page(Optional<List<String>> after, int limit) {
             this.after = after;

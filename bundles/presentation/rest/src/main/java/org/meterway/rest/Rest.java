@@ -68,6 +68,10 @@ public final class Rest extends HttpServlet implements EventListener {
                         new CommandResource(services).endpoints(),
                         new LineResource(services).endpoints(),
                         new ReadingResource(services).endpoints(),
+                        new TraceResource(services).endpoints(),
+                        new FrameResource(services, clock).endpoints(),
+                        new ParkedResource(services).endpoints(),
+                        new ReplayResource(services).endpoints(),
                         new IntegrityResource(services).endpoints(),
                         new EventResource(services, stream).endpoints(),
                         List.of(Endpoint.get("/openapi.json", List.of(), Rest::openapi)))

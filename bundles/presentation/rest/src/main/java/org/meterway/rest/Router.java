@@ -71,7 +71,7 @@ final class Router {
             throw Problem.of(
                     406, "the answer is " + String.join(" or ", endpoint.produces()) + ", Accept was '" + accept + "'");
         }
-        if (!endpoint.consumes().isEmpty()) {
+        if (!endpoint.consumes().isEmpty() && !endpoint.consumes().equals(Endpoint.ANY_TYPE)) {
             String type = request.getContentType() == null ? "" : request.getContentType();
             if (!type.split(";", 2)[0].strip().equalsIgnoreCase(endpoint.consumes())) {
                 throw Problem.of(415, "the body must be " + endpoint.consumes() + ", Content-Type was '" + type + "'");

@@ -5,9 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.meterway.api.channel.Channel;
+import org.meterway.api.codec.Codec;
 import org.meterway.api.event.Events;
 import org.meterway.api.health.HealthReporter;
 import org.meterway.api.intake.Intake;
+import org.meterway.api.intake.Parking;
+import org.meterway.api.intake.Provenance;
+import org.meterway.api.intake.Replays;
 import org.meterway.api.ledger.Ledger;
 import org.meterway.api.line.Lines;
 import org.meterway.api.meter.Inventory;
@@ -63,6 +67,27 @@ public final class Services {
             policyOption = ReferencePolicyOption.GREEDY,
             cardinality = ReferenceCardinality.OPTIONAL)
     volatile @Nullable Lines lines;
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    volatile @Nullable Parking parking;
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    volatile @Nullable Provenance provenance;
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    volatile @Nullable Replays replays;
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
+    volatile Collection<Codec> codecs = List.of();
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
     volatile Collection<Channel> channels = List.of();

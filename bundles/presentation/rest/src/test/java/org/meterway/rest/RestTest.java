@@ -75,7 +75,7 @@ class RestTest {
                 "{\"accepted\":480,\"durable\":470,\"rejected\":4,\"duplicates\":5,\"conflicting\":6,\"perSecond\":41.2}",
                 health.path("readings").toString());
         assertEquals(
-                "{\"accepted\":10,\"rejected\":1,\"unsettled\":3,\"busy\":2}",
+                "{\"accepted\":10,\"rejected\":1,\"unsettled\":3,\"busy\":2,\"parked\":0}",
                 health.path("messages").toString());
         assertEquals(
                 "[{\"name\":\"a\",\"status\":\"degraded\",\"text\":\"slow\",\"values\":{}},"
