@@ -22,7 +22,6 @@ import org.meterway.api.channel.Channel;
 import org.meterway.api.channel.Command;
 import org.meterway.api.channel.MeterUnavailableException;
 import org.meterway.api.meter.Meter;
-import org.meterway.api.reading.Obis;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,9 +83,9 @@ final class CommandResource {
         }
     }
 
-    /** OBIS codes go over the meter's line, LwM2M paths to where it is registered. */
+    /** OBIS codes and a protocol's own names go over the meter's line, LwM2M paths to where it is registered. */
     private Channel channel(Meter meter, Command command) {
-        if (command.paths().stream().noneMatch(Obis::isObis)) {
+        if (command.paths().stream().allMatch(path -> path.startsWith("/"))) {
             List<Channel> others = services.channels.stream()
                     .filter(channel -> !channel.name().equals(LINE))
                     .toList();
@@ -162,7 +161,7 @@ final class CommandResource {
         }
         List<String> paths = body.texts("paths");
         paths.stream()
-                .filter(path -> !path.matches("/|(/\\d{1,5}){1,4}") && !Obis.isObis(path))
+                .filter(path -> !path.matches("/|(/\\d{1,5}){1,4}|[^/\\p{Cntrl}][^\\p{Cntrl}]{0,99}"))
                 .findFirst()
                 .ifPresent(path -> {
                     throw Problem.bad(
