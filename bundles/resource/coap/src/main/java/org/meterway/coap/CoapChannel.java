@@ -64,10 +64,18 @@ public final class CoapChannel implements Channel, HealthReporter {
         atLeast("max.body.bytes", config.max_body_bytes(), 1024);
         atLeast("max.connections", config.max_connections(), 10);
         Complaints complaints = new Complaints(LOG, clock);
-        inbound = new Inbound(inventory, new ContentFormats(() -> codecs), () -> intake, complaints, clock, config);
+        inbound = new Inbound(
+                inventory,
+                new ContentFormats(() -> codecs),
+                new CodecNames(() -> codecs),
+                () -> intake,
+                complaints,
+                clock,
+                config);
         boolean started = false;
         try {
-            listener = new CoapListener(config, data.resolve(NAME), inventory, complaints, inbound::post);
+            listener =
+                    new CoapListener(config, data.resolve(NAME), inventory, complaints, inbound::post, inbound::frame);
             started = true;
         } finally {
             if (!started) {

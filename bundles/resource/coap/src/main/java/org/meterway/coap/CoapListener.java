@@ -50,14 +50,15 @@ final class CoapListener implements AutoCloseable {
             Path folder,
             Inventory inventory,
             Complaints complaints,
-            BiConsumer<String, CoapExchange> post) {
+            BiConsumer<String, CoapExchange> readings,
+            BiConsumer<String, CoapExchange> frames) {
         Configuration settings = CoapSettings.of(config);
         executor = ExecutorsUtil.newProtocolScheduledThreadPool(CoapSettings.threads(), Threads.named("coap-protocol"));
         server = new CoapServer(settings);
         server.setExecutor(executor, true);
         boolean started = false;
         try {
-            server.add(new ReadingsResource(post));
+            server.add(PostResource.readings(readings), PostResource.frames(frames));
             coaps = endpoint(settings)
                     .setConnector(new DTLSConnector(dtls(config, folder, settings, inventory, complaints)))
                     .build();

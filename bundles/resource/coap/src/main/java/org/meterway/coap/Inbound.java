@@ -44,6 +44,7 @@ final class Inbound implements AutoCloseable {
 
     private final Gatekeeper gatekeeper;
     private final ContentFormats formats;
+    private final CodecNames codecs;
     private final Supplier<@Nullable Intake> intake;
     private final Complaints complaints;
     private final Clock clock;
@@ -54,12 +55,14 @@ final class Inbound implements AutoCloseable {
     Inbound(
             Inventory inventory,
             ContentFormats formats,
+            CodecNames codecs,
             Supplier<@Nullable Intake> intake,
             Complaints complaints,
             Clock clock,
             Config config) {
         this.gatekeeper = new Gatekeeper(inventory);
         this.formats = formats;
+        this.codecs = codecs;
         this.intake = intake;
         this.complaints = complaints;
         this.clock = clock;
@@ -67,11 +70,26 @@ final class Inbound implements AutoCloseable {
         this.lastSeen = new LastSeen(config.max_connections());
     }
 
-    /** Takes one POST. Runs on a protocol thread and never waits. */
+    /** Takes one POST of readings. Runs on a protocol thread and never waits. */
     void post(String id, CoapExchange exchange) {
+        post(id, exchange, this::contentType);
+    }
+
+    /** Takes one POST of a raw frame, whose codec the query names. Runs on a protocol thread and never waits. */
+    void frame(String id, CoapExchange exchange) {
+        post(id, exchange, this::contentTypeOfCodec);
+    }
+
+    /** Says what a body is. */
+    @FunctionalInterface
+    private interface Typing {
+        String of(CoapExchange exchange) throws RefusedException;
+    }
+
+    private void post(String id, CoapExchange exchange, Typing typing) {
         try {
             Principal principal = exchange.getSourcePrincipal();
-            String contentType = contentType(exchange);
+            String contentType = typing.of(exchange);
             Optional<Meter> meter = gatekeeper.admit(id, principal);
             if (meter.isPresent()) {
                 take(meter.get(), contentType, exchange);
@@ -96,6 +114,18 @@ final class Inbound implements AutoCloseable {
                 .orElseThrow(() -> new RefusedException(
                         ResponseCode.UNSUPPORTED_CONTENT_FORMAT,
                         "content format " + format + " is not taken; taken are " + formats.described()));
+    }
+
+    private String contentTypeOfCodec(CoapExchange exchange) throws RefusedException {
+        String name = exchange.getQueryParameter("codec");
+        if (name == null || name.isEmpty()) {
+            throw new RefusedException(
+                    ResponseCode.BAD_REQUEST, "the query must name the codec: /frames/{meter}?codec=dlt645");
+        }
+        return codecs.mediaType(name)
+                .orElseThrow(() -> new RefusedException(
+                        ResponseCode.BAD_REQUEST,
+                        "there is no codec '" + Complaints.printable(name) + "'; there are " + codecs.described()));
     }
 
     private void enrolThenTake(String id, @Nullable Principal principal, String contentType, CoapExchange exchange) {

@@ -110,6 +110,42 @@ class CoapChannelTest {
     }
 
     @Test
+    void aRawFrameIsWhatTheCodecNamedInTheQueryDecodesBeItInstalledOrNot() throws Exception {
+        inventory.with("m1");
+        start(Map.of());
+        byte[] frame = HexFormat.of().parseHex("68610100000000681104333333331316");
+        assertEquals(
+                ResponseCode.CHANGED,
+                plain(Code.POST, "/frames/m1?codec=dlt645", -1, frame).getCode());
+        Frame taken = intake.next();
+        assertEquals("application/x.dlt645", taken.contentType());
+        assertEquals("m1", taken.meter());
+        assertArrayEquals(frame, taken.bytes());
+        assertEquals(
+                ResponseCode.CHANGED,
+                plain(Code.POST, "/frames/m1?codec=iec62056", 42, frame).getCode());
+        assertEquals("application/x.iec62056-21", intake.next().contentType());
+        assertRefused(ResponseCode.BAD_REQUEST, "must name the codec", plain(Code.POST, "/frames/m1", -1, frame));
+        assertRefused(
+                ResponseCode.BAD_REQUEST,
+                "there is no codec 'morse'; there are dlms, dlt645",
+                plain(Code.POST, "/frames/m1?codec=morse", -1, frame));
+        assertRefused(ResponseCode.NOT_FOUND, "/frames/{meter}", plain(Code.POST, "/frames?codec=dlms", -1, frame));
+    }
+
+    @Test
+    void aRawFrameAnswersToTheSameDoorkeeperAsReadings() throws Exception {
+        inventory.with("m1", new Credential.PreSharedKey("m1", new byte[] {1}));
+        start(Map.of());
+        assertEquals(
+                ResponseCode.FORBIDDEN,
+                plain(Code.POST, "/frames/m1?codec=dlt645", -1, PACK).getCode());
+        assertEquals(
+                ResponseCode.NOT_FOUND,
+                plain(Code.POST, "/frames/nobody?codec=dlt645", -1, PACK).getCode());
+    }
+
+    @Test
     void theAnswerWaitsForTheCommit() throws Exception {
         inventory.with("m1");
         start(Map.of());

@@ -8,18 +8,28 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.server.resources.Resource;
 
-/** {@code /readings/{meter}}: one resource for all meters, so that none is kept per meter. */
-final class ReadingsResource extends CoapResource {
+/** {@code /readings/{meter}} or {@code /frames/{meter}}: one resource for all meters, so that none is kept per meter. */
+final class PostResource extends CoapResource {
     private final Resource anyMeter;
 
-    /** @param post takes what is posted for a meter */
-    ReadingsResource(BiConsumer<String, CoapExchange> post) {
-        super("readings");
-        getAttributes().setTitle("POST readings to /readings/{meter}");
-        getAttributes().addResourceType("meterway.readings");
-        getAttributes().addContentType(110);
-        getAttributes().addContentType(112);
+    private PostResource(String name, String title, BiConsumer<String, CoapExchange> post) {
+        super(name);
+        getAttributes().setTitle(title);
+        getAttributes().addResourceType("meterway." + name);
         anyMeter = new AnyMeter(post);
+    }
+
+    /** @param post takes what is posted for a meter */
+    static PostResource readings(BiConsumer<String, CoapExchange> post) {
+        PostResource resource = new PostResource("readings", "POST readings to /readings/{meter}", post);
+        resource.getAttributes().addContentType(110);
+        resource.getAttributes().addContentType(112);
+        return resource;
+    }
+
+    /** @param post takes what is posted for a meter */
+    static PostResource frames(BiConsumer<String, CoapExchange> post) {
+        return new PostResource("frames", "POST a raw frame to /frames/{meter}?codec=NAME", post);
     }
 
     @Override
@@ -31,7 +41,7 @@ final class ReadingsResource extends CoapResource {
     public void handlePOST(CoapExchange exchange) {
         exchange.respond(
                 ResponseCode.NOT_FOUND,
-                "the path must name the meter: /readings/{meter}",
+                "the path must name the meter: /" + getName() + "/{meter}",
                 MediaTypeRegistry.TEXT_PLAIN);
     }
 
