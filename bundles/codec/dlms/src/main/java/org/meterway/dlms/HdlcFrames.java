@@ -83,7 +83,11 @@ final class HdlcFrames {
         address(in, "destination address", end);
         address(in, "source address", end);
         int control = in.u8("control");
-        in.note(in.at - 1, "control", controlName(control));
+        String name = controlName(control);
+        if (name.startsWith("unknown")) {
+            throw in.rejected("control", in.at - 1, "there is no frame type " + hex(control));
+        }
+        in.note(in.at - 1, "control", name);
         int fcs = end - 2;
         if (in.at > fcs) {
             throw in.rejected("frame length", start, "says " + length + ", too short for addresses and FCS");

@@ -11,6 +11,7 @@ import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.reading.Obis;
 import org.meterway.api.reading.Quality;
 import org.meterway.dlms.DateTimes.MeterTime;
+import org.meterway.dlms.Tables.ScalerUnit;
 
 /**
  * Rows of a profile (IEC 62056-6-2, 4.3.6): one value for each capture object. Null-data stands for a time one capture period later,
@@ -131,7 +132,8 @@ final class Profile {
         }
         BigDecimal number = sums[i];
         MeterTime at = time;
-        if (number == null || Report.isNoQuantity(column.classId, column.obis)) {
+        ScalerUnit scalerUnit = report.scalerUnit(column.classId, column.obis);
+        if (number == null || scalerUnit == null && Report.isNoQuantity(column.classId, column.obis)) {
             sink.unnamed(column.obis.toString());
             return;
         }
@@ -140,14 +142,7 @@ final class Profile {
             return;
         }
         Instant start = isOfInterval(column.obis) ? at.instant().minus(period) : at.instant();
-        sink.value(
-                column.obis,
-                number,
-                report.scalerUnit(column.classId, column.obis),
-                start,
-                period,
-                quality | at.quality(),
-                value);
+        sink.value(column.obis, number, scalerUnit, start, period, quality | at.quality(), value);
     }
 
     /** Whether the value is of the period that ended at the row's time, and no register's state at it (group D). */

@@ -207,7 +207,8 @@ final class PushLists {
         }
         for (int i = 0; i < places.size(); i++) {
             Datum item = body.items.get(i);
-            if (item.isCollection() || places.get(i).isPresent() && item.isText()) {
+            boolean placed = places.get(i).isPresent();
+            if (item.isCollection() || !placed && !item.hasOctets() || placed && item.isText()) {
                 return false;
             }
         }

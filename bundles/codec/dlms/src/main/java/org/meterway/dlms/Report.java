@@ -149,7 +149,8 @@ final class Report {
     private void value(Attribute of, Instant start, int quality) throws FrameRejectedException {
         Datum value = of.value;
         boolean valueAttribute = of.attribute == 2 || of.attribute == 3 && of.classId == DEMAND_REGISTER;
-        if (!valueAttribute || !value.isNumeric() || isNoQuantity(of.classId, of.obis)) {
+        ScalerUnit scalerUnit = of.scalerUnit != null ? of.scalerUnit : scalerUnit(of.classId, of.obis);
+        if (!valueAttribute || !value.isNumeric() || scalerUnit == null && isNoQuantity(of.classId, of.obis)) {
             if (of.attribute != 1) {
                 sink.unnamed(of.obis + (of.attribute == 2 ? "" : " attribute " + of.attribute));
             }
@@ -168,11 +169,7 @@ final class Report {
             taken = capture.instant();
             taking = capture.quality();
         }
-        sink.value(of.obis, value.decimal(), scalerUnit(of), taken, Duration.ZERO, taking, value);
-    }
-
-    private @Nullable ScalerUnit scalerUnit(Attribute of) {
-        return of.scalerUnit != null ? of.scalerUnit : scalerUnit(of.classId, of.obis);
+        sink.value(of.obis, value.decimal(), scalerUnit, taken, Duration.ZERO, taking, value);
     }
 
     /** What values of an object are in: as it said itself, else as its maker always has it. */
@@ -187,7 +184,7 @@ final class Report {
 
     /** Numbers that name or describe something: identifiers, states, errors (IEC 62056-6-1, 5.4 and 6.2). */
     static boolean isNoQuantity(int classId, Obis obis) {
-        return obis.c() == 0 && obis.d() == 0
+        return obis.a() <= 1 && obis.c() == 0 && obis.d() == 0
                 || obis.c() == 96
                         && (obis.d() == 1 || obis.d() >= 3 && obis.d() <= 5 || obis.d() >= 10 && obis.d() <= 13)
                 || obis.c() == 97

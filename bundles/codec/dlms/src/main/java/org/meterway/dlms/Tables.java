@@ -28,7 +28,7 @@ final class Tables {
     /** One place of a list without codes. */
     record Place(Obis obis, ScalerUnit scalerUnit) {}
 
-    private record Default(String maker, boolean[] c, boolean[] d, ScalerUnit scalerUnit) {}
+    private record Default(String maker, boolean[] a, boolean[] c, boolean[] d, ScalerUnit scalerUnit) {}
 
     private record PlacedList(String maker, List<Optional<Place>> places) {}
 
@@ -49,7 +49,8 @@ final class Tables {
                     row[0],
                     numbers(row[1]),
                     numbers(row[2]),
-                    new ScalerUnit(Integer.parseInt(row[3]), Integer.parseInt(row[4]))));
+                    numbers(row[3]),
+                    new ScalerUnit(Integer.parseInt(row[4]), Integer.parseInt(row[5]))));
         }
         for (String[] row : rows("lists.tsv")) {
             List<Optional<Place>> places = new ArrayList<>();
@@ -82,11 +83,9 @@ final class Tables {
 
     /** What a value without scaler and unit is in; null if that cannot be known. */
     static @Nullable ScalerUnit defaultOf(String maker, Obis obis) {
-        if (obis.a() != 1) {
-            return null;
-        }
         for (Default candidate : DEFAULTS) {
             if ((candidate.maker.equals("*") || candidate.maker.equals(maker))
+                    && candidate.a[obis.a()]
                     && candidate.c[obis.c()]
                     && candidate.d[obis.d()]) {
                 return candidate.scalerUnit;

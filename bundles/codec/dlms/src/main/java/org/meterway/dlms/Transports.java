@@ -93,9 +93,7 @@ final class Transports {
             }
             in.note(in.at, "source SAP", in.u8("source SAP"));
             in.note(in.at, "destination SAP", in.u8("destination SAP"));
-            if (segments.isEmpty()) {
-                first = in.at;
-            }
+            first = expected == 0 ? in.at : first;
             segments.add(in.source, in.at, end);
             if (trace.on()) {
                 trace.add(in.source, in.at, end - in.at, "segment: " + (end - in.at) + " bytes");
@@ -109,7 +107,7 @@ final class Transports {
                 afterLlc(apdu);
             }
         }
-        if (!segments.isEmpty()) {
+        if (expected > 0) {
             throw in.rejected("CI", first, "the last segment of this APDU is missing");
         }
     }

@@ -32,8 +32,12 @@ final class Decoding implements DecodeContext {
     private boolean traced = true;
 
     Decoding key(String name, String hex) {
-        keys.put(name, bytes(hex));
+        keys.put(plain(name), bytes(hex));
         return this;
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(java.util.Locale.ROOT).replaceAll("[_-]", "");
     }
 
     Decoding zone(String id) {
@@ -96,7 +100,7 @@ final class Decoding implements DecodeContext {
 
     @Override
     public Optional<byte[]> key(String name) {
-        return Optional.ofNullable(keys.get(name));
+        return Optional.ofNullable(keys.get(plain(name)));
     }
 
     @Override
