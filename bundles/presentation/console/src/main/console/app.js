@@ -31,6 +31,22 @@ registerPage({
 	render: (_, query) => html`<mw-integrity .query=${query}></mw-integrity>`,
 });
 registerPage({
+	path: '/parked',
+	title: 'Parked frames',
+	nav: 'Parked',
+	icon: 'parked',
+	load: () => import('./pages/parked/parked.js'),
+	render: (_, query) => html`<mw-parked .query=${query}></mw-parked>`,
+});
+registerPage({
+	path: '/replay',
+	title: 'Replay',
+	nav: 'Replay',
+	icon: 'replay',
+	load: () => import('./pages/replay/replay.js'),
+	render: (_, query) => html`<mw-replay .query=${query}></mw-replay>`,
+});
+registerPage({
 	path: '/help',
 	title: 'Help',
 	nav: 'Help',

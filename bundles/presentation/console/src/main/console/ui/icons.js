@@ -8,6 +8,8 @@ export const icons = {
 	overview: icon(svg`<path d="M3 12h4l3-8 4 16 3-8h4"/>`),
 	meters: icon(svg`<rect x="4" y="3" width="16" height="18" rx="2"/><path d="M8 7h8v4H8zM8 15h.01M12 15h.01M16 15h.01"/>`),
 	integrity: icon(svg`<path d="M4 5h16v14H4zM4 12h16M9.3 5v14M14.7 5v14"/><path d="M9.3 5h5.4v7H9.3z" fill="currentColor"/>`),
+	parked: icon(svg`<rect x="4" y="4" width="16" height="16" rx="3"/><path d="M10 17V7h3.2a3 3 0 0 1 0 6H10"/>`),
+	replay: icon(svg`<path d="M4 5v5h5"/><path d="M4.6 10a8 8 0 1 1-.4 5"/><path d="M12 8v4.5l3 2"/>`),
 	help: icon(svg`<circle cx="12" cy="12" r="9"/><path d="M9.5 9.3a2.6 2.6 0 1 1 3.6 2.5c-.8.4-1.1.9-1.1 1.7M12 16.6h.01"/>`),
 	page: icon(svg`<path d="M5 3h9l5 5v13H5zM14 3v5h5"/>`),
 	auto: icon(svg`<circle cx="12" cy="12" r="8"/><path d="M12 4v16a8 8 0 0 0 0-16z" fill="currentColor"/>`),

@@ -15,7 +15,7 @@ const MANY = 20000;
 const TICKS = {year: '{yyyy}', month: '{d} {MMM}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}'};
 const compact = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 2});
 
-/** Draws a load curve; says `drawn` when it is on the screen. */
+/** Draws a load curve; says `drawn` when it is on the screen, and `picked` with the point that is clicked. */
 export class Chart extends LitElement {
 	static properties = {
 		/** @type {import('./curve.js').Curve} */
@@ -74,11 +74,25 @@ export class Chart extends LitElement {
 		if (!this.#chart) {
 			this.#chart = echarts.init(place);
 			this.#chart.on('finished', () => this.dispatchEvent(new Event('drawn')));
+			this.#chart.getZr().on('click', ({offsetX, offsetY}) => this.#pick([offsetX, offsetY]));
 		}
 		const range = `${this.from.getTime()} ${this.to.getTime()}`;
 		const kept = this.#range === range ? this.#chart.getOption()?.dataZoom?.[0] : undefined;
 		this.#range = range;
 		this.#chart.setOption(this.#options(kept), {notMerge: true});
+	}
+
+	#pick(pixel) {
+		if (!this.#chart.containPixel('grid', pixel)) return;
+		const [at] = this.#chart.convertFromPixel('grid', pixel);
+		// Momentary values have no width: a two-hundredth of the range to each side counts.
+		const half = (this.to - this.from) / 200;
+		const {points, intervalSeconds} = this.curve;
+		const found =
+			intervalSeconds > 0
+				? points.find(({start, end}) => at >= start && at < end)
+				: points.filter(({start}) => Math.abs(start - at) <= half).sort((a, b) => Math.abs(a.start - at) - Math.abs(b.start - at))[0];
+		if (found) this.dispatchEvent(new CustomEvent('picked', {detail: found}));
 	}
 
 	/** Shows twice as much (2) or half (0.5) around the middle of what is shown. */

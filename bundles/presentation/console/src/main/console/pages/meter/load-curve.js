@@ -8,6 +8,7 @@ import {OnReturn} from '../../ui/poll.js';
 import {icons} from '../../ui/icons.js';
 import {shared} from '../../ui/styles.js';
 import '../../ui/problem.js';
+import {askWhy} from './ask-why.js';
 import {curveOf, isCumulated} from './curve.js';
 import './value-table.js';
 
@@ -204,7 +205,7 @@ export class LoadCurve extends LitElement {
 
 	render() {
 		return html`<section class="panel">
-			<header><h2>Load curve</h2><span class="hint">Ctrl + wheel, pinch or the slider zooms, dragging moves; gaps stay gaps; times of ${ZONE}</span></header>
+			<header><h2>Load curve</h2><span class="hint">Ctrl + wheel, pinch or the slider zooms, dragging moves; a click tells where a value comes from; gaps stay gaps; times of ${ZONE}</span></header>
 			${this.registers?.length ? this.#filled() : html`<p class="empty"><strong>No readings yet</strong>
 				The load curve appears when the meter has sent its first readings.</p>`}
 		</section>`;
@@ -278,8 +279,8 @@ export class LoadCurve extends LitElement {
 		if (points.length === 0) return html`<p class="empty"><strong>No readings in this ${this.span}</strong>${this.#latest()}</p>`;
 		const label = `Load curve of ${this.quantity}, ${points.length} values from ${localTime(points[0].start)} to ${localTime(points.at(-1).end)}`;
 		return html`
-			<mw-chart .curve=${this.curve} .from=${from} .to=${to} .unit=${this.#unit} .label=${label}></mw-chart>
-			<mw-value-table .curve=${this.curve} .unit=${this.#unit}></mw-value-table>`;
+			<mw-chart .curve=${this.curve} @picked=${e => askWhy(this, this.quantity, this.curve, e.detail)} .from=${from} .to=${to} .unit=${this.#unit} .label=${label}></mw-chart>
+			<mw-value-table .curve=${this.curve} .quantity=${this.quantity} .unit=${this.#unit}></mw-value-table>`;
 	}
 
 	#latest() {

@@ -10,6 +10,8 @@ import './identity.js';
 import './registers.js';
 import './load-curve.js';
 import './objects.js';
+import './trace-dialog.js';
+import '../parked/parked-list.js';
 
 /** One meter: who it is, what it read, what it holds. */
 export class MeterPage extends LitElement {
@@ -18,6 +20,7 @@ export class MeterPage extends LitElement {
 		meter: {state: true},
 		registers: {state: true},
 		problem: {state: true},
+		traced: {state: true},
 	};
 	static styles = [
 		shared,
@@ -39,6 +42,7 @@ export class MeterPage extends LitElement {
 				align-items: start;
 			}
 			mw-load-curve,
+			mw-parked-list,
 			mw-objects {
 				margin-top: 14px;
 			}
@@ -79,6 +83,9 @@ export class MeterPage extends LitElement {
 		}
 	}
 
+	/** Somebody asks why a value is what it is. */
+	#trace = event => (this.traced = event.detail);
+
 	#again = () => {
 		this.problem = undefined;
 		this.#poll.now();
@@ -100,12 +107,14 @@ export class MeterPage extends LitElement {
 				? this.#unknown()
 				: meter
 				? html`
-						<div class="columns">
+						<div class="columns" @trace=${this.#trace}>
 							<mw-identity .meter=${meter}></mw-identity>
 							<mw-registers .registers=${this.registers}></mw-registers>
 						</div>
-						<mw-load-curve .meterId=${this.meterId} .registers=${this.registers}></mw-load-curve>
+						<mw-load-curve .meterId=${this.meterId} .registers=${this.registers} @trace=${this.#trace}></mw-load-curve>
 						<mw-objects .meterId=${this.meterId} .connection=${meter.connection?.state ?? 'never'}></mw-objects>
+						<mw-parked-list quiet .meterId=${this.meterId}></mw-parked-list>
+						<mw-trace-dialog .meterId=${this.meterId} .places=${this.traced} @closed=${() => (this.traced = undefined)}></mw-trace-dialog>
 					`
 					: problem
 						? nothing

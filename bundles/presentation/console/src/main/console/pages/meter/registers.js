@@ -15,6 +15,12 @@ export class Registers extends LitElement {
 			.flags {
 				color: var(--mw-warn);
 			}
+			.why {
+				min-height: 24px;
+				border-color: transparent;
+				background: none;
+				padding: 0 4px;
+			}
 			td small {
 				display: block;
 			}
@@ -45,6 +51,10 @@ export class Registers extends LitElement {
 		</section>`;
 	}
 
+	#why(quantity, start, interval) {
+		this.dispatchEvent(new CustomEvent('trace', {detail: [{quantity, start, interval, label: ''}], bubbles: true, composed: true}));
+	}
+
 	#table() {
 		return html`<div class="scroll" tabindex="0" aria-label="Registers">
 			<table>
@@ -58,7 +68,7 @@ export class Registers extends LitElement {
 								<small class="hint"><span class="mono">${name && name !== quantity ? quantity + ' ' : nothing}</span>${kindOf(intervalSeconds)}</small>
 								<small class="hint when">${time(at)}</small>
 							</td>
-							<td class="number"><b>${digits(value)}</b>${flags.length ? html`<small class="flags">${flags.join(', ')}</small>` : nothing}</td>
+							<td class="number"><button class="why" title="Why this number?" aria-label="${value} ${unit}, why?" @click=${() => this.#why(quantity, at, intervalSeconds)}><b>${digits(value)}</b></button>${flags.length ? html`<small class="flags">${flags.join(', ')}</small>` : nothing}</td>
 							<td>${unit === '1' ? '' : unit}</td>
 							<td class="when">${time(at)}</td>
 						</tr>`;

@@ -2,12 +2,13 @@
 import {LitElement, html, css, nothing} from 'lit';
 import {shared} from '../../ui/styles.js';
 import {time} from '../../ui/time.js';
+import {askWhy} from './ask-why.js';
 
 const MOST_ROWS = 3000;
 
 /** The values behind the chart, exact, for reading and for screen readers; built only when opened. */
 export class ValueTable extends LitElement {
-	static properties = {curve: {attribute: false}, unit: {}, shown: {state: true}};
+	static properties = {curve: {attribute: false}, quantity: {}, unit: {}, shown: {state: true}};
 	static styles = [
 		shared,
 		css`
@@ -29,11 +30,23 @@ export class ValueTable extends LitElement {
 			th {
 				padding: 3px 14px;
 			}
+			.why {
+				min-height: 24px;
+				border-color: transparent;
+				background: none;
+				padding: 0 4px;
+				text-decoration: underline dotted;
+				text-underline-offset: 3px;
+			}
 			.gap td {
 				color: var(--mw-warn);
 			}
 		`,
 	];
+
+	#value({point, text}) {
+		return html`<button class="why" title="Why this number?" aria-label="${text} ${this.unit}, why?" @click=${() => askWhy(this, this.quantity, this.curve, point)}>${text}</button>`;
+	}
 
 	render() {
 		return html`<details @toggle=${e => (this.shown = e.target.open)}>
@@ -45,7 +58,7 @@ export class ValueTable extends LitElement {
 	#table() {
 		const {points, gaps} = this.curve;
 		const rows = [
-			...points.map(({start, end, text, quality}) => ({from: start, to: end, text, note: quality.join(', ')})),
+			...points.map(point => ({from: point.start, to: point.end, text: point.text, note: point.quality.join(', '), point})),
 			...gaps.map(({from, to, text}) => ({from, to, text: text ?? '–', note: text === null ? 'gap' : 'gap: known in sum only', gap: true})),
 		].sort((a, b) => a.from - b.from);
 		const iso = ms => new Date(ms).toISOString();
@@ -54,7 +67,7 @@ export class ValueTable extends LitElement {
 				<thead><tr><th>From</th><th>To</th><th class="number">${this.unit}</th><th>Quality</th></tr></thead>
 				<tbody>
 					${rows.slice(0, MOST_ROWS).map(row => html`<tr class=${row.gap ? 'gap' : ''}>
-						<td>${time(iso(row.from))}</td><td>${time(iso(row.to))}</td><td class="number">${row.text}</td><td>${row.note}</td>
+						<td>${time(iso(row.from))}</td><td>${time(iso(row.to))}</td><td class="number">${row.point ? this.#value(row) : row.text}</td><td>${row.note}</td>
 					</tr>`)}
 				</tbody>
 			</table>

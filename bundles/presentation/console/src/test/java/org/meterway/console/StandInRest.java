@@ -26,6 +26,7 @@ final class StandInRest extends HttpServlet {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String END = "end";
 
+    private final transient StandInReplay replay = new StandInReplay();
     private final transient StandInData data;
     private final transient Clock clock;
     private final transient List<Map<String, Object>> events = new ArrayList<>();
@@ -73,6 +74,7 @@ final class StandInRest extends HttpServlet {
         String[] path = request.getPathInfo().substring(1).split("/");
         String accept = request.getHeader("Accept");
         if (path[0].equals("health")) send(response, 200, data.health(seconds, true));
+        else if (StandInReplay.answers(request.getPathInfo())) send(response, 200, replay.get(request));
         else if (path[0].equals("readings")) send(response, 200, data.readings(request));
         else if (path[0].equals("zones")) send(response, 200, page(data.zones()));
         else if (path[0].equals("integrity")) send(response, 200, StandInData.integrity());
@@ -93,6 +95,10 @@ final class StandInRest extends HttpServlet {
         if (request.getPathInfo().equals("/meters/import")) {
             String csv = new String(request.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             importCsv(csv, response);
+            return;
+        }
+        if (StandInReplay.answers(request.getPathInfo())) {
+            send(response, 202, replay.post(request));
             return;
         }
         JsonNode command = JSON.readTree(request.getInputStream());
