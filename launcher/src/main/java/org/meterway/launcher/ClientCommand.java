@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         description = "Ask a running gateway, or tell it to do something.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = LinesCommand.class)
+        subcommands = {LinesCommand.class, ReplayCommand.class})
 final class ClientCommand implements Runnable {
     private static final int PAGE = 1000;
 
@@ -151,6 +151,7 @@ final class ClientCommand implements Runnable {
             @Option(names = "--from", paramLabel = "TIME", description = "2026-11-20 or 2026-11-20T10:00:00Z") @Nullable
                     String from,
             @Option(names = "--to", paramLabel = "TIME", description = "exclusive") @Nullable String to,
+            @Option(names = "--versions", description = "Also values superseded; with --meter.") boolean versions,
             @Option(names = "--limit", paramLabel = "N", defaultValue = "100000") int limit) {
         if ((meter == null) == (zone == null)) {
             throw misuse("give either --meter, or --zone with --day");
@@ -162,6 +163,7 @@ final class ClientCommand implements Runnable {
         query.put("quantity", quantity);
         query.put("from", time("--from", from));
         query.put("to", time("--to", to));
+        query.put("versions", versions ? "all" : null);
         return table(
                 pages("readings", query, limit),
                 "meter",
@@ -171,6 +173,72 @@ final class ClientCommand implements Runnable {
                 "value",
                 "unit",
                 "quality");
+    }
+
+    @Command(name = "parked", description = "Frames that no codec could decode yet, the newest first.")
+    int parked(
+            @Option(names = "--meter", paramLabel = "ID") @Nullable String meter,
+            @Option(names = "--retry", description = "Have them tried again, also by the codec that refused them.")
+                    boolean retry,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "50") int limit) {
+        if (retry) {
+            ObjectNode body = Rest.JSON.createObjectNode();
+            if (meter != null) {
+                body.put("meter", meter);
+            }
+            printed(api().post(
+                            "parked/retry",
+                            "application/json",
+                            HttpRequest.BodyPublishers.ofString(body.toString()),
+                            Duration.ofSeconds(30)));
+            return 0;
+        }
+        Map<String, @Nullable String> query = new LinkedHashMap<>();
+        query.put("meter", meter);
+        query.put("limit", Integer.toString(Math.min(limit, 200)));
+        return table(
+                api().get("parked", query).path("items"),
+                "number",
+                "meter",
+                "receivedAt",
+                "refused",
+                "contentType",
+                "codec",
+                "field",
+                "offset",
+                "reason",
+                "bytes");
+    }
+
+    @Command(name = "trace", description = "Why a value is what it is: bytes, fields, codec, versions.")
+    int trace(
+            @Parameters(paramLabel = "METER") String meter,
+            @Parameters(paramLabel = "OBIS", description = "for example 1-0:1.8.0") String quantity,
+            @Parameters(paramLabel = "START", description = "start of the reading") String start,
+            @Option(names = "--interval", paramLabel = "SECONDS") @Nullable String interval) {
+        Map<String, @Nullable String> query = new LinkedHashMap<>();
+        query.put("start", time("START", start));
+        query.put("interval", interval);
+        JsonNode trace =
+                api().get("readings/" + ApiClient.encode(meter) + "/" + ApiClient.encode(quantity) + "/trace", query);
+        if (printed(trace)) {
+            return 0;
+        }
+        JsonNode message = trace.path("message");
+        out().println(cell(trace, "value") + " " + cell(trace, "unit") + "  " + cell(trace, "quality"));
+        out().println("message " + cell(message, "number") + ", received " + cell(message, "receivedAt") + " by "
+                + cell(message, "channel") + ", decoded by " + cell(message, "codec") + " "
+                + cell(message, "codecVersion"));
+        out().println(cell(message, "bytes"));
+        JsonNode now = trace.path("decodedNow");
+        if (now.isObject()) {
+            out().println("read now by " + cell(now, "codec") + " " + cell(now, "codecVersion") + ": "
+                    + (now.hasNonNull("rejection") ? cell(now, "rejection") : cell(now, "value")));
+        }
+        table(now.path("fields"), "part", "offset", "length", "meaning");
+        return trace.path("versions").isEmpty()
+                ? 0
+                : table(trace.path("versions"), "value", "codec", "codecVersion", "since", "until", "who", "why");
     }
 
     @Command(name = "integrity", description = "How many of the expected intervals are there.")
@@ -340,7 +408,8 @@ final class ClientCommand implements Runnable {
         return json;
     }
 
-    private @Nullable String time(String option, @Nullable String text) {
+    @Nullable
+    String time(String option, @Nullable String text) {
         if (text == null) {
             return null;
         }

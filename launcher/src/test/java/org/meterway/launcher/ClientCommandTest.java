@@ -80,6 +80,42 @@ class ClientCommandTest {
     }
 
     @Test
+    void aReplayIsFollowedToItsEndAndItsDifferencesPrinted() {
+        String counts = ",\"frames\":4,\"changed\":1,\"added\":0,\"vanished\":0,\"same\":2,\"rejected\":0,"
+                + "\"undecodable\":0,\"differences\":1,\"failure\":null}";
+        answers.put("POST replays", new Canned(202, "{\"id\":3,\"state\":\"previewing\",\"progress\":0.5" + counts));
+        answers.put("GET replays/3", new Canned(200, "{\"id\":3,\"state\":\"previewed\",\"progress\":1" + counts));
+        answers.put(
+                "GET replays/3/differences?limit=100",
+                new Canned(
+                        200,
+                        "{\"items\":[{\"meter\":\"m1\",\"quantity\":\"1-0:1.8.0\",\"start\":\"T\",\"kind\":\"changed\","
+                                + "\"before\":{\"value\":\"50\"},\"after\":{\"value\":\"5\"},\"unit\":\"Wh\",\"message\":17}]}"));
+        assertEquals(0, client("replay", "--meter", "m1", "--why", "scale"), err.toString());
+        assertTrue(bodies.contains("{\"meter\":\"m1\",\"why\":\"scale\",\"apply\":false}"), bodies.toString());
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(List.of("m1", "1-0:1.8.0", "T", "changed", "50", "5", "Wh", "17"), words(lines.get(1)));
+        assertTrue(lines.get(2).startsWith("previewed: 4 messages, 1 values changed"), lines.get(2));
+        assertTrue(err.toString().contains("previewing 50 %, 4 messages"), err.toString());
+        answers.put("POST replays", new Canned(202, "{\"id\":3,\"state\":\"failed\",\"progress\":1" + counts));
+        assertEquals(1, client("replay", "--limit", "0"));
+    }
+
+    @Test
+    void aTraceShowsBytesAndFields() {
+        answers.put(
+                "GET readings/m1/1-0%3A1.8.0/trace?start=2026-11-20T00%3A00%3A00Z",
+                new Canned(
+                        200,
+                        "{\"value\":\"5\",\"unit\":\"Wh\",\"quality\":[\"measured\"],\"message\":{\"number\":17,\"bytes\":\"7ea0\"},"
+                                + "\"decodedNow\":{\"codec\":\"dlms\",\"codecVersion\":\"1.0\",\"value\":\"5\",\"rejection\":null,"
+                                + "\"fields\":[{\"part\":\"\",\"offset\":0,\"length\":1,\"meaning\":\"flag\"}]},\"versions\":[]}"));
+        assertEquals(0, client("trace", "m1", "1-0:1.8.0", "2026-11-20T00:00:00Z"), err.toString());
+        assertTrue(out.toString().contains("7ea0"), out.toString());
+        assertTrue(out.toString().contains("flag"), out.toString());
+    }
+
+    @Test
     void linesAreListedWithTheirMeters() {
         answers.put(
                 "GET lines",
