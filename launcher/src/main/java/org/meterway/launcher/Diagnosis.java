@@ -79,14 +79,7 @@ record Diagnosis(List<String> broken, List<String> failed, List<String> waiting)
         }
         List<ComponentConfigurationDTO> instances = List.copyOf(components.getComponentConfigurationDTOs(component));
         String name = "component " + component.name;
-        if (instances.isEmpty()) {
-            // A factory without a configuration is nothing wrong: there are as many as were configured, none.
-            if ("require".equals(component.configurationPolicy) && component.factory == null) {
-                waiting.add(
-                        name + " waits for a configuration with PID " + String.join(", ", component.configurationPid));
-            }
-            return;
-        }
+        // One that needs a configuration and has none is nothing wrong: there are as many as were configured.
         for (ComponentConfigurationDTO instance : instances) {
             switch (instance.state) {
                 case ComponentConfigurationDTO.FAILED_ACTIVATION ->
