@@ -64,6 +64,13 @@ final class DataTable {
         }
     }
 
+    /** Has the tables read now. */
+    static void load() {
+        if (OF_1997.all.isEmpty() || OF_2007.all.isEmpty()) {
+            throw new IllegalStateException("the tables of data identifiers are empty");
+        }
+    }
+
     static DataTable of(Edition edition) {
         return edition == Edition.E2007 ? OF_2007 : OF_1997;
     }

@@ -17,7 +17,7 @@ final class Decoding {
     private final List<Value> values = new ArrayList<>();
 
     /** A value that waits for its time. */
-    private record Value(Obis obis, Measure measure, BigDecimal value, Run run, int at) {}
+    private record Value(Obis obis, Measure measure, long digits, int decimals, Run run, int at) {}
 
     /**
      * When values were true that have no time of their own.
@@ -89,7 +89,8 @@ final class Decoding {
             output.reading(
                     value.obis(),
                     value.measure(),
-                    value.value(),
+                    value.digits(),
+                    value.decimals(),
                     time == null ? when.time() : time,
                     time == null ? when.flags() : 0,
                     value.run(),
@@ -116,16 +117,17 @@ final class Decoding {
             output.field(run, at, item.format().bytes(), label + " (" + obis + "): no data");
             return;
         }
-        BigDecimal value = Values.number(run, at, item.format(), label);
+        long digits = Values.digits(run, at, item.format(), label);
         if (output.traced()) {
             output.field(
                     run,
                     at,
                     item.format().bytes(),
-                    label + " (" + obis + "): " + value.toPlainString()
-                            + (measure.symbol().equals("1") ? "" : " " + measure.symbol()));
+                    label + " (" + obis + "): "
+                            + BigDecimal.valueOf(digits, item.format().decimals())
+                                    .toPlainString() + (measure.symbol().equals("1") ? "" : " " + measure.symbol()));
         }
-        values.add(new Value(obis, measure, value, run, at));
+        values.add(new Value(obis, measure, digits, item.format().decimals(), run, at));
     }
 
     /** An item that is no quantity, for people. */

@@ -10,13 +10,20 @@ import org.meterway.api.codec.DecodeContext;
 import org.meterway.api.codec.Decoded;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** DL/T 645-2007 and -1997: one frame or several of an exchange, with or without preambles. Thread-safe, without state. */
 @Component
 public final class Dlt645Codec implements Codec {
-    /** Longest run of frames: a meter's day of load records is some kilobytes. */
-    private static final int LONGEST = 1 << 18;
+    /** Longest run of frames: a meter's day of load records is some kilobytes, a line keeps no more. */
+    static final int LONGEST = 1 << 16;
+
+    @Activate
+    public Dlt645Codec() {
+        // Here rather than with the first frame, which has no time for it.
+        DataTable.load();
+    }
 
     @Override
     public String name() {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.dlt645;
 
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.meterway.api.codec.FrameRejectedException;
 
@@ -10,6 +13,7 @@ final class Exchange {
     private final Output output;
     private final List<LinkFrame> frames;
     private final Answers answers;
+    private final BitSet followed;
     private @Nullable Pending pending;
 
     /** Data of which more is to follow. */
@@ -36,6 +40,7 @@ final class Exchange {
         this.output = output;
         this.frames = frames;
         answers = new Answers(output);
+        followed = frames.size() > 1 ? followed(frames) : new BitSet();
     }
 
     void decode() throws FrameRejectedException {
@@ -126,7 +131,7 @@ final class Exchange {
         int from = edition.identifierLength();
         if (!frame.followed()) {
             answers.data(edition, di, run, from, true, frame.address());
-        } else if (isFollowed(index, frame.address(), edition)) {
+        } else if (followed.get(index)) {
             if (pending != null) {
                 reassembled(pending, false);
             }
@@ -137,16 +142,26 @@ final class Exchange {
         }
     }
 
-    /** Whether the rest, or some of it, is in these bytes too. */
-    private boolean isFollowed(int index, String address, Edition edition) {
-        for (LinkFrame later : frames.subList(index + 1, frames.size())) {
-            Function function = Function.of(later);
-            if (later.answer() && !later.abnormal() && later.address().equals(address) && function != null) {
-                return function.edition() == edition
-                        && (function == Function.READ_FOLLOWING || function == Function.READ_FOLLOWING_97);
+    /**
+     * Of which frames the rest, or some of it, is in these bytes too: those whose meter's next answer is one to "read following data" in
+     * the same edition.
+     */
+    private static BitSet followed(List<LinkFrame> frames) {
+        BitSet followed = new BitSet(frames.size());
+        Map<String, Function> next = new HashMap<>();
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            LinkFrame frame = frames.get(i);
+            Function function = Function.of(frame);
+            if (!frame.answer() || frame.abnormal() || function == null) {
+                continue;
             }
+            Function later = next.put(frame.address(), function);
+            followed.set(
+                    i,
+                    later == Function.READ_FOLLOWING && function.edition() == Edition.E2007
+                            || later == Function.READ_FOLLOWING_97 && function.edition() == Edition.E1997);
         }
-        return false;
+        return followed;
     }
 
     private void following(LinkFrame frame, Edition edition, Run run) throws FrameRejectedException {
@@ -159,8 +174,8 @@ final class Exchange {
             run.require(from, 1, "sequence number");
             to--;
             int sequence = run.at(to);
-            if (started != null && sequence != started.sequence) {
-                throw run.rejected("sequence number", to, "is " + sequence + ", must be " + started.sequence);
+            if (started != null && sequence != (started.sequence & 0xFF)) {
+                throw run.rejected("sequence number", to, "is " + sequence + ", must be " + (started.sequence & 0xFF));
             }
         }
         if (started != null) {
@@ -175,7 +190,9 @@ final class Exchange {
     }
 
     private void part(Pending to, Run run, int from, int end) {
-        output.field(run, from, end - from, "part of the data: " + run.wire(from, end));
+        if (output.traced()) {
+            output.field(run, from, end - from, "part of the data: " + run.wire(from, end));
+        }
         to.data.add(run, from, end);
     }
 

@@ -2,6 +2,8 @@
 package org.meterway.dlt645;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.meterway.api.codec.FrameRejectedException;
 
@@ -20,6 +22,7 @@ record LinkFrame(byte[] bytes, int start) {
     /** Most data bytes of a frame: 200 (2007: 5.2.5). */
     static final int MOST_DATA = 200;
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final int HEADER = 10;
     private static final int BESIDE_DATA = 12;
 
@@ -108,7 +111,7 @@ record LinkFrame(byte[] bytes, int start) {
     }
 
     static String hex(int value) {
-        return String.format("%02X", value & 0xFF);
+        return HEX.toHexDigits((byte) value);
     }
 
     int control() {
@@ -165,6 +168,6 @@ record LinkFrame(byte[] bytes, int start) {
 
     /** The frame's own bytes. */
     byte[] copy() {
-        return java.util.Arrays.copyOfRange(bytes, start, end());
+        return Arrays.copyOfRange(bytes, start, end());
     }
 }

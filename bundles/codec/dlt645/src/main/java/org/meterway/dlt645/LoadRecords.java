@@ -76,28 +76,27 @@ final class LoadRecords {
                         + LinkFrame.hex(sum(run, at, checksum)));
     }
 
-    /** Index of a record's E5 where its length says or, because meters count differently, where the checksum is right; −1. */
+    /**
+     * Index of a record's E5: where its length says or, because meters count differently, the first one behind a right checksum; −1 if
+     * there is none.
+     */
     private static int tail(Run run, int at, int to) {
         if (run.at(at) != HEAD || run.at(at + 1) != HEAD) {
             return -1;
         }
+        int first = at + HEAD_LENGTH + TIME.bytes() + 1;
         int said = at + HEAD_LENGTH + run.at(at + 2) + 1;
-        if (ends(run, at, said, to)) {
+        if (said >= first && said < to && run.at(said) == TAIL && run.at(said - 1) == sum(run, at, said - 1)) {
             return said;
         }
-        for (int i = at + HEAD_LENGTH + TIME.bytes() + 1; i < to; i++) {
-            if (ends(run, at, i, to)) {
+        int sum = sum(run, at, Math.min(first - 1, to));
+        for (int i = first; i < to; i++) {
+            if (run.at(i) == TAIL && run.at(i - 1) == sum) {
                 return i;
             }
+            sum = sum + run.at(i - 1) & 0xFF;
         }
         return -1;
-    }
-
-    private static boolean ends(Run run, int at, int tail, int to) {
-        return tail >= at + HEAD_LENGTH + TIME.bytes() + 1
-                && tail < to
-                && run.at(tail) == TAIL
-                && run.at(tail - 1) == sum(run, at, tail - 1);
     }
 
     private static int sum(Run run, int from, int to) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.dlt645;
 
-import java.math.BigDecimal;
 import java.util.Map;
 import org.meterway.api.reading.Unit;
 
@@ -10,10 +9,10 @@ import org.meterway.api.reading.Unit;
  *
  * @param symbol as the tables have it
  * @param unit the base unit
- * @param factor base units in one, exact
+ * @param factor base units in one
  */
-record Measure(String symbol, Unit unit, BigDecimal factor) {
-    private static final BigDecimal KILO = BigDecimal.valueOf(1000);
+record Measure(String symbol, Unit unit, long factor) {
+    private static final long KILO = 1000;
     private static final Map<String, Measure> ALL = Map.ofEntries(
             of("kWh", Unit.WATT_HOUR, KILO),
             of("kvarh", Unit.VAR_HOUR, KILO),
@@ -21,17 +20,17 @@ record Measure(String symbol, Unit unit, BigDecimal factor) {
             of("kW", Unit.WATT, KILO),
             of("kvar", Unit.VAR, KILO),
             of("kVA", Unit.VOLT_AMPERE, KILO),
-            of("V", Unit.VOLT, BigDecimal.ONE),
-            of("A", Unit.AMPERE, BigDecimal.ONE),
-            of("Hz", Unit.HERTZ, BigDecimal.ONE),
-            of("deg", Unit.DEGREE, BigDecimal.ONE),
-            of("Cel", Unit.DEGREE_CELSIUS, BigDecimal.ONE),
-            of("%", Unit.PERCENT, BigDecimal.ONE),
-            of("min", Unit.SECOND, BigDecimal.valueOf(60)),
-            of("currency", Unit.CURRENCY, BigDecimal.ONE),
-            of("1", Unit.ONE, BigDecimal.ONE));
+            of("V", Unit.VOLT, 1),
+            of("A", Unit.AMPERE, 1),
+            of("Hz", Unit.HERTZ, 1),
+            of("deg", Unit.DEGREE, 1),
+            of("Cel", Unit.DEGREE_CELSIUS, 1),
+            of("%", Unit.PERCENT, 1),
+            of("min", Unit.SECOND, 60),
+            of("currency", Unit.CURRENCY, 1),
+            of("1", Unit.ONE, 1));
 
-    private static Map.Entry<String, Measure> of(String symbol, Unit unit, BigDecimal factor) {
+    private static Map.Entry<String, Measure> of(String symbol, Unit unit, long factor) {
         return Map.entry(symbol, new Measure(symbol, unit, factor));
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,12 +26,20 @@ import org.meterway.api.reading.Reading;
 final class Output {
     private static final int MOST_UNNAMED = 16;
     private static final long DAY_MS = 86_400_000;
+
+    /** 10^0 to 10^9: scales are −9 at least and numbers have no negative decimals. */
+    private static final long[] POWERS_OF_TEN = {
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+    };
+
     private final DecodeContext context;
     private final Instant receivedAt;
     private final Map<Key, Reading> readings = new LinkedHashMap<>();
+    private final Map<Obis, Target> targets = new HashMap<>();
     private final Set<String> unnamed = new LinkedHashSet<>();
 
-    private record Key(Quantity quantity, Instant start, Duration interval) {}
+    /** One value of a quantity at one time; whether that is on the grid follows from both. */
+    private record Key(Target target, long timeMs) {}
 
     Output(DecodeContext context, Instant receivedAt) {
         this.context = context;
@@ -72,40 +81,72 @@ final class Output {
         }
     }
 
-    /** A unit and how many interval the meter's model keeps a quantity on decide how a value is kept. */
+    /** How far apart the meter's model says the values of a quantity are; zero if it does not. */
     Duration interval(Obis obis) {
         return context.resolve(obis.toString()).map(Register::interval).orElse(Duration.ZERO);
+    }
+
+    /** What a quantity's values are kept as. */
+    private static final class Target {
+        final Measure measure;
+        final Quantity quantity;
+        final Duration interval;
+        final long gridMs;
+
+        Target(Measure measure, Quantity quantity, Duration interval) {
+            this.measure = measure;
+            this.quantity = quantity;
+            this.interval = interval;
+            this.gridMs = interval.toMillis();
+        }
+    }
+
+    private Target target(Obis obis, Measure measure) {
+        Target known = targets.get(obis);
+        if (known != null && known.measure == measure) {
+            return known;
+        }
+        Optional<Register> register = context.resolve(obis.toString())
+                .filter(found -> found.quantity().unit() == measure.unit());
+        Target target = new Target(
+                measure,
+                register.map(Register::quantity).orElse(new Quantity(obis, measure.unit(), Quantity.DEFAULT_SCALE)),
+                register.map(Register::interval).orElse(Duration.ZERO));
+        targets.put(obis, target);
+        return target;
     }
 
     /**
      * Adds a value.
      *
-     * @param value in the measure's unit
+     * @param number its digits
+     * @param decimals how many of them stand after the point, in the measure's unit
      * @param flags of {@link Quality} beside measured
      * @param run where it stands, for a rejection
      */
-    void reading(Obis obis, Measure measure, BigDecimal value, Instant time, int flags, Run run, int at)
+    void reading(Obis obis, Measure measure, long number, int decimals, Instant time, int flags, Run run, int at)
             throws FrameRejectedException {
-        Optional<Register> register = context.resolve(obis.toString())
-                .filter(known -> known.quantity().unit() == measure.unit());
-        Quantity quantity =
-                register.map(Register::quantity).orElse(new Quantity(obis, measure.unit(), Quantity.DEFAULT_SCALE));
-        BigDecimal inUnit = value.multiply(measure.factor());
-        int quality = Quality.MEASURED | flags | (quantity.holdsExactly(inUnit) ? 0 : Quality.ROUNDED);
-        Duration interval = register.map(Register::interval)
-                .filter(grid -> onGrid(time, grid))
-                .orElse(Duration.ZERO);
+        Target target = target(obis, measure);
+        long timeMs = time.toEpochMilli();
+        boolean onGrid = target.gridMs > 0 && Math.floorMod(timeMs, DAY_MS) % target.gridMs == 0;
+        int quality = Quality.MEASURED | flags;
         long count;
         try {
-            count = quantity.toCount(inUnit);
+            int zeros = -target.quantity.scale() - decimals;
+            if (zeros >= 0) {
+                long power = POWERS_OF_TEN[Math.min(zeros, POWERS_OF_TEN.length - 1)];
+                count = Math.multiplyExact(Math.multiplyExact(number, measure.factor()), power);
+            } else {
+                BigDecimal value = BigDecimal.valueOf(number, decimals).multiply(BigDecimal.valueOf(measure.factor()));
+                quality |= target.quantity.holdsExactly(value) ? 0 : Quality.ROUNDED;
+                count = target.quantity.toCount(value);
+            }
         } catch (ArithmeticException outside) {
-            throw run.rejected(obis.toString(), at, inUnit.toPlainString() + " is outside what " + quantity + " holds");
+            throw run.rejected(obis.toString(), at, number + " is outside what " + target.quantity + " holds");
         }
         // Asked twice in one exchange, the meter's later word counts.
-        readings.put(new Key(quantity, time, interval), new Reading(quantity, time, interval, count, quality));
-    }
-
-    private static boolean onGrid(Instant time, Duration grid) {
-        return !grid.isZero() && Math.floorMod(time.toEpochMilli(), DAY_MS) % grid.toMillis() == 0;
+        readings.put(
+                new Key(target, timeMs),
+                new Reading(target.quantity, time, onGrid ? target.interval : Duration.ZERO, count, quality));
     }
 }

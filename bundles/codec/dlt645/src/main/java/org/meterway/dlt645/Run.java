@@ -2,6 +2,7 @@
 package org.meterway.dlt645;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.meterway.api.codec.FrameRejectedException;
 
@@ -56,11 +57,7 @@ final class Run {
     }
 
     private Run slice(int from, int to) {
-        return new Run(
-                java.util.Arrays.copyOfRange(plain, from, to),
-                java.util.Arrays.copyOfRange(origins, from, to),
-                part,
-                end);
+        return new Run(Arrays.copyOfRange(plain, from, to), Arrays.copyOfRange(origins, from, to), part, end);
     }
 
     int length() {

@@ -43,6 +43,11 @@ final class Values {
 
     /** A number in BCD. */
     static BigDecimal number(Run run, int from, Format format, String name) throws FrameRejectedException {
+        return BigDecimal.valueOf(digits(run, from, format, name), format.decimals());
+    }
+
+    /** The digits of a number in BCD with its sign, the point left out. */
+    static long digits(Run run, int from, Format format, String name) throws FrameRejectedException {
         int wrong = firstWrong(run, from, format);
         if (wrong >= 0) {
             throw run.rejected(
@@ -56,7 +61,7 @@ final class Values {
             number = number * 100 + (value >>> 4) * 10 + (value & 0xF);
         }
         boolean negative = format.signed() && (run.at(from + format.bytes() - 1) & 0x80) != 0;
-        return BigDecimal.valueOf(negative ? -number : number, format.decimals());
+        return negative ? -number : number;
     }
 
     /** Whether a time is none: nothing has happened yet. */
