@@ -15,6 +15,7 @@ final class Apdus {
     private static final int GENERAL_DED = 0xdc;
     private static final int GENERAL_CIPHERING = 0xdd;
     private static final int DEEPEST = 4;
+    private static final int MOST = 4_096;
     private final Session session;
     private final Security security;
     private final Notifications notifications;
@@ -22,6 +23,7 @@ final class Apdus {
     private final OtherServices other;
     private final Association association;
     private final GeneralBlocks blocks;
+    private int apdus;
     private byte[] lastTitle = new byte[0];
 
     Apdus(Session session) {
@@ -47,6 +49,9 @@ final class Apdus {
 
     private void apdu(Cursor in, int depth) throws FrameRejectedException {
         int start = in.at;
+        if (++apdus > MOST) {
+            throw in.rejected("APDU", start, "more than " + MOST + " APDUs in a frame");
+        }
         if (depth > DEEPEST) {
             throw in.rejected("APDU", start, "nested deeper than " + DEEPEST + " APDUs");
         }

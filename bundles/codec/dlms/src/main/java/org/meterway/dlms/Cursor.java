@@ -3,6 +3,7 @@ package org.meterway.dlms;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import org.meterway.api.codec.FrameRejectedException;
 
 /** Reads a run of bytes from front to end and rejects what is not there, naming field and byte of the frame. */
@@ -131,6 +132,13 @@ final class Cursor {
     void note(int from, String name, Object value) {
         if (trace.on()) {
             trace.add(source, from, at - from, name + ": " + value);
+        }
+    }
+
+    /** Tells what the bytes since {@code from} mean, in words that are made only if somebody listens. */
+    void note(int from, String name, Supplier<?> value) {
+        if (trace.on()) {
+            trace.add(source, from, at - from, name + ": " + value.get());
         }
     }
 

@@ -41,7 +41,7 @@ final class DateTimes {
     static @Nullable MeterTime read(Cursor in, ZoneId zone) throws FrameRejectedException {
         int start = in.at;
         byte[] b = in.take(12, "date-time");
-        in.note(start, "date-time", describe(b));
+        in.note(start, "date-time", () -> describe(b));
         return of(b, in.source, start, zone);
     }
 

@@ -28,7 +28,7 @@ final class GeneralBlocks {
         in.note(
                 start,
                 "block-control",
-                String.format(Locale.ROOT, "%02x", control)
+                () -> String.format(Locale.ROOT, "%02x", control)
                         + ((control & LAST) != 0 ? ", last" : "")
                         + ((control & STREAMING) != 0 ? ", streaming" : "")
                         + ", window " + (control & WINDOW));

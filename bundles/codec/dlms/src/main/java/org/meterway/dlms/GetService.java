@@ -53,7 +53,7 @@ final class GetService {
     static int invoke(Cursor in) throws FrameRejectedException {
         int start = in.at;
         int invoke = in.u8("invoke-id-and-priority");
-        in.note(start, "invoke-id-and-priority", String.format(Locale.ROOT, "%02x", invoke));
+        in.note(start, "invoke-id-and-priority", () -> String.format(Locale.ROOT, "%02x", invoke));
         return invoke;
     }
 

@@ -79,15 +79,14 @@ final class HdlcFrames {
                     end,
                     "7e was expected after a frame of " + length + " bytes, found " + hex(in.source.bytes[end] & 255));
         }
-        in.note(start, "frame format", "length " + length + (segmented ? ", segmented" : ""));
+        in.note(start, "frame format", () -> "length " + length + (segmented ? ", segmented" : ""));
         address(in, "destination address", end);
         address(in, "source address", end);
         int control = in.u8("control");
-        String name = controlName(control);
-        if (name.startsWith("unknown")) {
+        if ((control & 3) == 3 && controlName(control).startsWith("unknown")) {
             throw in.rejected("control", in.at - 1, "there is no frame type " + hex(control));
         }
-        in.note(in.at - 1, "control", name);
+        in.note(in.at - 1, "control", () -> controlName(control));
         int fcs = end - 2;
         if (in.at > fcs) {
             throw in.rejected("frame length", start, "says " + length + ", too short for addresses and FCS");

@@ -21,7 +21,7 @@ final class Notifications {
         Report report = session.newReport();
         int start = in.at;
         long invoke = in.u32("long-invoke-id-and-priority");
-        in.note(start, "long-invoke-id-and-priority", String.format("%08x", invoke));
+        in.note(start, "long-invoke-id-and-priority", () -> String.format("%08x", invoke));
         boolean tagged = time(in, report);
         if (!maker.isEmpty()) {
             report.maker(maker);

@@ -49,7 +49,7 @@ final class Security {
     Plain open(Cursor in, byte[] title, KeyKind kind, List<byte[]> headers) throws FrameRejectedException {
         int start = in.at;
         int control = in.u8("security control");
-        in.note(start, "security control", describe(control));
+        in.note(start, "security control", () -> describe(control));
         if ((control & COMPRESSED) != 0) {
             throw in.rejected("security control", start, "compressed APDUs are not supported");
         }
