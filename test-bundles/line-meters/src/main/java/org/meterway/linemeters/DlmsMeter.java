@@ -23,8 +23,10 @@ public final class DlmsMeter implements EmulatedMeter {
     private final Map<String, byte[]> attributes = new HashMap<>();
     private final Queue<byte[]> segments = new ArrayDeque<>();
     private byte[] heard = new byte[0];
+    private byte[] last = new byte[0];
     private boolean connected;
     private boolean associated;
+    private int baud;
     private int sent;
     private int received;
 
@@ -54,6 +56,17 @@ public final class DlmsMeter implements EmulatedMeter {
     public DlmsMeter attribute(int classId, String obis, int attribute, String hex) {
         attributes.put(key(classId, obis, attribute), HEX.parseHex(hex));
         return this;
+    }
+
+    /** Listens at this rate only. */
+    public DlmsMeter at(int bitsPerSecond) {
+        baud = bitsPerSecond;
+        return this;
+    }
+
+    @Override
+    public int baud() {
+        return baud;
     }
 
     private static String key(int classId, String obis, int attribute) {
@@ -109,6 +122,7 @@ public final class DlmsMeter implements EmulatedMeter {
             sent = 0;
             received = 0;
             segments.clear();
+            last = new byte[0];
             return hdlc(client, server, 0x73, HEX.parseHex("818012050180060180070400000001080400000001"), false);
         }
         if ((control & 0xEF) == 0x43) { // DISC
@@ -123,10 +137,8 @@ public final class DlmsMeter implements EmulatedMeter {
             return information(client, server, control, information);
         }
         if ((control & 0x0F) == 0x01) { // RR
-            if ((control >> 5) != sent && !segments.isEmpty()) {
-                return new byte[0];
-            }
-            return next(client, server);
+            // A poll that does not confirm the last frame asks for it again.
+            return control >> 5 == sent ? next(client, server) : last;
         }
         return new byte[0];
     }
@@ -171,7 +183,8 @@ public final class DlmsMeter implements EmulatedMeter {
         }
         int control = received << 5 | 0x10 | sent << 1;
         sent = (sent + 1) % 8;
-        return hdlc(client, server, control, part, !segments.isEmpty());
+        last = hdlc(client, server, control, part, !segments.isEmpty());
+        return last;
     }
 
     private byte[] apdu(byte[] request) {
@@ -221,7 +234,7 @@ public final class DlmsMeter implements EmulatedMeter {
         associated = right;
         return HEX.parseHex(
                 right
-                        ? "6129a109060760857405080101a203020100a305a103020100be10040e0800065f1f0400001c1f01f40007"
+                        ? "6129a109060760857405080101a203020100a305a103020100be10040e0800065f1f0400001e1f01f40007"
                         : "611fa109060760857405080101a203020101a305a10302010dbe0604040e010600");
     }
 

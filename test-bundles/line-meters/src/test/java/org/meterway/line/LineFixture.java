@@ -164,6 +164,13 @@ final class LineFixture implements AutoCloseable {
                 () -> readings + " and " + answer);
     }
 
+    /** What intake took of this quantity since the last {@link #assertRead}. */
+    List<Reading> readings(String obis) {
+        return readings.stream()
+                .filter(reading -> reading.quantity().obis().toString().equals(obis))
+                .toList();
+    }
+
     void await(String event) throws InterruptedException {
         for (String next = events.poll(60, TimeUnit.SECONDS);
                 !event.equals(next);

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.meterway.api.line.Dialogue;
 import org.meterway.api.line.LineSettings;
+import org.meterway.api.line.Parity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,9 @@ final class Exchange {
     private static final int MAX_RECEIVED = 65_536;
     /** So many bytes are the beginning of an answer and not a glitch of the line being turned round. */
     private static final int NO_GLITCH = 8;
+
+    /** A long answer may take so many budgets to arrive, as long as it does arrive. */
+    private static final int ARRIVING = 6;
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -35,11 +39,12 @@ final class Exchange {
     private long sentUntil;
     private long lastByte;
     private long lastProgress;
+    private long onTheWay;
 
     /**
      * @param settings to begin with
      * @param adapting turns settings a protocol asks for into those this line has
-     * @param budgetNanos how long the meter may hold the line without progress
+     * @param budgetNanos how long the meter may hold the line without progress; the bytes of an answer take their time
      * @param deadline by {@code nanos}, when the exchange is over at the latest
      */
     Exchange(
@@ -123,7 +128,7 @@ final class Exchange {
     /** How long the exchange has been over; negative while it has time. */
     private long overSince() {
         long now = nanos.getAsLong();
-        return Math.max(now - deadline, now - lastProgress - budgetNanos);
+        return Math.max(now - deadline, now - lastProgress - budgetNanos - Math.min(onTheWay, ARRIVING * budgetNanos));
     }
 
     /**
@@ -153,11 +158,7 @@ final class Exchange {
         filter = new EchoFilter(send.bytes(), echo);
         transport.send(send.bytes());
         traffic.sent.add(send.bytes().length);
-        double bits = 1.0
-                + settings.dataBits()
-                + settings.stopBits()
-                + (settings.parity().ordinal() == 0 ? 0 : 1);
-        sentUntil = nanos.getAsLong() + (long) (send.bytes().length * bits / settings.baud() * 1e9);
+        sentUntil = nanos.getAsLong() + airtime(send.bytes().length);
     }
 
     /** Lets late answers to earlier questions pass. Somebody who never stops is talked over. */
@@ -186,6 +187,7 @@ final class Exchange {
         }
         lastByte = nanos.getAsLong();
         traffic.received.add(more.length);
+        onTheWay += airtime(more.length);
         int kept = Math.min(received.length, MAX_RECEIVED - more.length);
         byte[] all = new byte[kept + more.length];
         System.arraycopy(received, received.length - kept, all, 0, kept);
@@ -208,6 +210,7 @@ final class Exchange {
         if (!(step instanceof Dialogue.Wait)) {
             silences = 0;
             lastProgress = nanos.getAsLong();
+            onTheWay = 0;
         }
         return step;
     }
@@ -231,6 +234,12 @@ final class Exchange {
             lastByte = sentUntil;
         }
         return step;
+    }
+
+    /** How long so many characters take at the settings there are. */
+    private long airtime(int length) {
+        double bits = 1.0 + settings.dataBits() + settings.stopBits() + (settings.parity() == Parity.NONE ? 0 : 1);
+        return (long) (length * bits / settings.baud() * 1e9);
     }
 
     private static long nanos(Duration duration) {

@@ -116,13 +116,24 @@ class ExchangeTest {
     @Test
     void aMeterThatBabblesIsGivenUpWhenItsBudgetIsUsed() throws IOException {
         VirtualLine line = new VirtualLine((bytes, on) -> {
-            for (int i = 0; i < 10_000; i++) {
+            for (int i = 0; i < 60_000; i++) {
                 on.later(i, (byte) 0x55);
             }
         });
         Outcome.Silent silent = assertInstanceOf(Outcome.Silent.class, run(line, question(), false, 2, 60));
         assertEquals("it used up its time", silent.reason());
-        assertTrue(line.millis() <= 2_001, line.millis() + " ms");
+        assertTrue(line.millis() <= 14_100, line.millis() + " ms");
+    }
+
+    @Test
+    void aLongAnswerOfASlowMeterIsNotCutByTheBudget() throws IOException {
+        VirtualLine line = new VirtualLine((bytes, on) -> {
+            byte[] answer = Plain.bytes("<7 a=" + "1".repeat(5_000) + ">");
+            for (int i = 0; i < answer.length; i++) {
+                on.later(50 + i * 10_000L / 9_600, answer[i]);
+            }
+        });
+        assertEquals(5_006, frame(run(line, question(), false, 1, 60)).length());
     }
 
     @Test
