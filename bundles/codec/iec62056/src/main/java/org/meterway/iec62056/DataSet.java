@@ -37,7 +37,7 @@ final class DataSet {
      */
     static int each(Text text, int from, int to, Visitor visitor) throws FrameRejectedException {
         DataSet set = new DataSet(text);
-        int at = set.skipGaps(from, to);
+        int at = skipGaps(text, from, to);
         while (at < to && text.at(at) != '!') {
             at = set.read(at, to);
             visitor.visit(set);
@@ -64,7 +64,7 @@ final class DataSet {
         }
         count = 0;
         while (at < limit && text.at(at) == '(') {
-            at = skipGaps(group(at, limit), limit);
+            at = skipGaps(text, group(at, limit), limit);
         }
         end = at;
         return at;
@@ -99,7 +99,7 @@ final class DataSet {
     }
 
     /** Behind line ends and spaces. */
-    private int skipGaps(int from, int limit) {
+    static int skipGaps(Text text, int from, int limit) {
         int at = from;
         while (at < limit
                 && (text.at(at) == '\r' || text.at(at) == '\n' || text.at(at) == ' ' || text.at(at) == '\t')) {

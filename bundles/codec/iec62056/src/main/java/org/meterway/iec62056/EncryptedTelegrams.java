@@ -48,6 +48,20 @@ final class EncryptedTelegrams {
         return -1;
     }
 
+    /** The whole length of the telegram at an offset as its header says, −1 if the header is not there or wrong. */
+    static int length(byte[] bytes, int start) {
+        int at = start + 2 + TITLE;
+        if (at + 3 >= bytes.length) {
+            return -1;
+        }
+        int form = bytes[at] & 255;
+        int length = form == 0x82
+                ? (bytes[at + 1] & 255) << 8 | bytes[at + 2] & 255
+                : form == 0x81 ? bytes[at + 1] & 255 : form;
+        int octets = form == 0x82 ? 3 : form == 0x81 ? 2 : 1;
+        return form > 0x82 ? -1 : 2 + TITLE + octets + length;
+    }
+
     /** Reads one telegram after the other; what stands before the first is passed over. */
     void read(int first) throws FrameRejectedException {
         noise(0, first);

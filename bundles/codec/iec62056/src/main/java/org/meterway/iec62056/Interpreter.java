@@ -35,9 +35,8 @@ final class Interpreter implements DataSet.Visitor {
     /** Reads all data sets of a block: its clock first, then the values. */
     static int block(Text text, int from, int to, String target, ReadingSink sink) throws FrameRejectedException {
         Clock clock = Clock.of(text, from, to, sink.zone());
-        int start = text.skipLineEnd(from);
         if (text.traced()) {
-            text.field(from, Math.min(start, to), "line end");
+            text.field(from, DataSet.skipGaps(text, from, to), "line end");
         }
         return DataSet.each(text, from, to, new Interpreter(sink, clock, target));
     }
