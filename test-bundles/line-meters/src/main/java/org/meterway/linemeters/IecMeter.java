@@ -22,6 +22,8 @@ public final class IecMeter implements EmulatedMeter {
     private final boolean supervised;
     private final Map<String, String> registers = new LinkedHashMap<>();
     private String heard = "";
+    private byte[] lastBlock = new byte[0];
+    private boolean meant;
     private int baud = 300;
 
     /**
@@ -57,14 +59,21 @@ public final class IecMeter implements EmulatedMeter {
             baud = 300; // what a real one does when nothing of sense comes for a while
         }
         heard = text.length() > 1_000 ? "" : text.toString();
+        if (heard.equals("\u0015")) { // not acknowledged: the last block again
+            heard = "";
+            return lastBlock;
+        }
         Matcher signOn = SIGN_ON.matcher(heard);
         if (signOn.find()) {
-            String wanted = signOn.group(1);
+            String wanted = signOn.group(1).replaceFirst("^0+", "");
             heard = "";
             baud = 300;
-            return wanted.isEmpty() || wanted.replaceFirst("^0+", "").equals(address.replaceFirst("^0+", ""))
-                    ? bytes("/MWY" + offered + "EMULATED\r\n")
-                    : new byte[0];
+            lastBlock = new byte[0];
+            meant = wanted.isEmpty() || wanted.equals(address.replaceFirst("^0+", ""));
+            return meant ? bytes("/MWY" + offered + "EMULATED\r\n") : new byte[0];
+        }
+        if (!meant) {
+            return new byte[0];
         }
         Matcher option = OPTION.matcher(heard);
         if (option.find()) {
@@ -80,13 +89,16 @@ public final class IecMeter implements EmulatedMeter {
         return new byte[0];
     }
 
+    private byte[] block(String text) {
+        lastBlock = checked(text);
+        return lastBlock;
+    }
+
     private byte[] readOut() {
         StringBuilder data = new StringBuilder("\u0002");
         registers.forEach(
                 (code, value) -> data.append(code).append('(').append(value).append(")\r\n"));
-        byte[] block = block(data.append("!\r\n\u0003").toString());
-        baud = 300;
-        return block;
+        return block(data.append("!\r\n\u0003").toString());
     }
 
     private byte[] command(Matcher command) {
@@ -127,7 +139,7 @@ public final class IecMeter implements EmulatedMeter {
     }
 
     /** With the check character: of everything after the first character to the end character. */
-    private static byte[] block(String text) {
+    private static byte[] checked(String text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(bytes(text));
         int sum = 0;

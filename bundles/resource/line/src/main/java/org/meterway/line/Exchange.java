@@ -34,6 +34,8 @@ final class Exchange {
     private EchoFilter filter = new EchoFilter(NOTHING, false);
     private byte[] received = NOTHING;
     private int told;
+    private int toldOf;
+    private boolean unheard;
     private boolean heard;
     private int silences;
     private long sentUntil;
@@ -102,6 +104,12 @@ final class Exchange {
                     continue;
                 }
             }
+            if (unheard) { // it goes on listening, and what it may want came already
+                unheard = false;
+                bySilence = false;
+                step = tell(dialogue);
+                continue;
+            }
             bySilence = await();
             if (overSince() >= 0) {
                 return new Outcome.Silent(
@@ -149,12 +157,16 @@ final class Exchange {
         if (send.bytes().length == 0) {
             transport.set(settings); // a change of rate in the middle of an answer: nothing may be lost
             sentUntil = nanos.getAsLong();
+            unheard = received.length > toldOf;
+            toldOf = received.length;
             return;
         }
         untilQuiet();
         transport.set(settings);
         received = NOTHING;
         told = 0;
+        toldOf = 0;
+        unheard = false;
         filter = new EchoFilter(send.bytes(), echo);
         transport.send(send.bytes());
         traffic.sent.add(send.bytes().length);

@@ -220,6 +220,46 @@ class ExchangeTest {
     }
 
     @Test
+    void whatCameBeforeTheRateChangedIsHeardAfterIt() throws IOException {
+        Dialogue changing = new Steps() {
+            private boolean changed;
+
+            @Override
+            public Step start() {
+                return new Send(new byte[] {1, 2}, Optional.empty(), false);
+            }
+
+            @Override
+            public Step silence(byte[] received) {
+                changed = true;
+                return new Send(new byte[0], Optional.of(SETTINGS.withBaud(19_200)), true);
+            }
+
+            @Override
+            public Step received(byte[] received) {
+                return changed ? new Failed("got " + received.length) : new Wait();
+            }
+        };
+        VirtualLine line = new VirtualLine((bytes, on) -> on.later(1, (byte) 3, (byte) 4, (byte) 5));
+        assertEquals(
+                "got 3",
+                assertInstanceOf(Outcome.Broken.class, run(line, changing, false))
+                        .reason());
+    }
+
+    @Test
+    void aDialogueThatOnlyEverListensOnEnds() throws IOException {
+        VirtualLine line = new VirtualLine((bytes, on) -> on.later(1, (byte) 3));
+        Dialogue listening = new Steps() {
+            @Override
+            public Step received(byte[] received) {
+                return new Send(new byte[0], Optional.empty(), true);
+            }
+        };
+        assertInstanceOf(Outcome.Silent.class, run(line, listening, false));
+    }
+
+    @Test
     void silenceMayEndADialogueAndAFailureOfAProtocolDoesNotEndTheLine() throws IOException {
         VirtualLine line = new VirtualLine((bytes, on) -> {});
         Answer done = new Answer(true, "2.04", "", java.util.Map.of(), "");
