@@ -96,8 +96,19 @@ final class Report {
             }
             return;
         }
+        if (obis.a() == 0 && attribute == 2 && value.isText()) {
+            named(obis, value.text());
+        }
         values.put(classId + "/" + obis + "/" + attribute, value);
         attributes.add(new Attribute(classId, obis, attribute, value, scalerUnit));
+    }
+
+    /** The logical device name begins with the maker's letters, an identifier of DIN 43863-5 with the medium and them. */
+    private void named(Obis obis, String text) {
+        int from = obis.c() == 42 ? 0 : obis.c() == 96 && obis.d() == 1 ? 1 : text.length();
+        if (text.length() >= from + 3 && text.substring(from, from + 3).matches("[A-Z]{3}")) {
+            maker(text.substring(from, from + 3));
+        }
     }
 
     /** The scaler and unit of an object's values. */

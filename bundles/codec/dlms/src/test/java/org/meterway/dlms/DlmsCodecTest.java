@@ -134,6 +134,15 @@ class DlmsCodecTest {
     }
 
     @Test
+    void theDeviceNameSaysWhoseDefaultsCount() throws Exception {
+        String push = "0f0000000100 0204 0906 00002a0000ff 0907 %s 0906 010020 0700ff 12 0900";
+        String kaifa = java.util.HexFormat.of().formatHex("KFM1200".getBytes());
+        String other = java.util.HexFormat.of().formatHex("ISK1030".getBytes());
+        assertEquals(List.of("1-0:32.7.0 230.4 V"), new Decoding().values(String.format(push, kaifa)));
+        assertEquals(List.of("1-0:32.7.0 2304 V"), new Decoding().values(String.format(push, other)));
+    }
+
+    @Test
     void theTwoHoursOfAnAutumnNightAreToldApart() throws Exception {
         String summer = "0f00000001 0c07e80a1b07021e0000800080 0203 09060100010800ff 0600003039 02020f00161e";
         String winter = summer.replace("800080", "800000");
