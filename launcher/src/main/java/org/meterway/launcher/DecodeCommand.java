@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.meterway.api.codec.Codec;
 import org.meterway.api.codec.Frame;
 import org.meterway.api.codec.FrameRejectedException;
-import org.meterway.api.meter.Inventory;
-import org.meterway.api.meter.Meter;
-import org.meterway.api.meter.MeterState;
-import org.meterway.api.model.DeviceModels;
-import org.meterway.api.model.RegisterNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,9 +37,8 @@ import picocli.CommandLine.Spec;
         })
 final class DecodeCommand implements Callable<Integer> {
     /** The frame is not what its protocol says it must be (EX_DATAERR of sysexits.h). */
-    private static final int REJECTED = 65;
+    static final int REJECTED = 65;
 
-    private static final String METER = "decoded";
     private static final int MAX_BYTES = 16 << 20;
 
     @Spec
@@ -114,11 +108,11 @@ final class DecodeCommand implements Callable<Integer> {
         Map<String, byte[]> secrets = new LinkedHashMap<>();
         keys.forEach((key, value) -> secrets.put(Decoding.normal(key), parse("--key " + key, value)));
         try (Workbench workbench = Workbench.open(Distribution.find())) {
-            Decoding decoding = new Decoding(names(workbench), secrets, zone);
+            Decoding decoding = new Decoding(workbench.names(model, zone), secrets, zone);
             Optional<FrameRejectedException> rejection = Optional.empty();
             for (Codec codec : codecs(workbench)) {
                 Frame frame = new Frame(
-                        METER,
+                        Workbench.METER,
                         "decode",
                         codec.contentTypes().iterator().next(),
                         target,
@@ -151,28 +145,6 @@ final class DecodeCommand implements Callable<Integer> {
                     + all.stream().map(Codec::name).collect(Collectors.joining(", ")));
         }
         return found;
-    }
-
-    private RegisterNames names(Workbench workbench) {
-        Inventory inventory = workbench
-                .service(Inventory.class)
-                .orElseThrow(() -> new LaunchException("the inventory did not start: see ./meterway check"));
-        DeviceModels models = workbench
-                .service(DeviceModels.class)
-                .orElseThrow(() -> new LaunchException("the device models did not start: see ./meterway check"));
-        if (models.find(model).isEmpty()) {
-            throw misuse("there is no device model " + model + "; there are "
-                    + models.models().stream()
-                            .map(known -> known.name())
-                            .sorted()
-                            .collect(Collectors.joining(", ")));
-        }
-        inventory.put(Meter.builder(METER)
-                .model(model)
-                .timeZone(zone)
-                .state(MeterState.ACTIVE)
-                .build());
-        return models.namesOf(METER);
     }
 
     private byte[] bytes() {

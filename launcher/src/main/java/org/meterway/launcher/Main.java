@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ClientCommand.class,
             DecodeCommand.class,
+            DtmfCommand.class,
             CheckCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class

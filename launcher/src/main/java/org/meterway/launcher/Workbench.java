@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,8 +16,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import org.meterway.api.codec.Codec;
+import org.meterway.api.meter.Inventory;
+import org.meterway.api.meter.Meter;
+import org.meterway.api.meter.MeterState;
+import org.meterway.api.model.DeviceModel;
+import org.meterway.api.model.DeviceModels;
+import org.meterway.api.model.RegisterNames;
 import org.meterway.api.store.DocumentStore;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -27,6 +36,9 @@ import org.osgi.framework.ServiceReference;
  * removed when it is closed. The launcher shares its copy of the contracts with them.
  */
 final class Workbench implements AutoCloseable {
+    /** The meter that frames are decoded for. */
+    static final String METER = "decoded";
+
     private static final String API = "org.meterway.api";
 
     private final Path folder;
@@ -61,7 +73,7 @@ final class Workbench implements AutoCloseable {
     private static String contracts() throws IOException {
         for (URL url : (Iterable<URL>) Codec.class.getClassLoader().resources("META-INF/MANIFEST.MF")::iterator) {
             try (InputStream in = url.openStream()) {
-                java.util.jar.Attributes attributes = new Manifest(in).getMainAttributes();
+                Attributes attributes = new Manifest(in).getMainAttributes();
                 if (API.equals(attributes.getValue("Bundle-SymbolicName"))) {
                     return attributes.getValue("Export-Package");
                 }
@@ -75,6 +87,28 @@ final class Workbench implements AutoCloseable {
         return services(Codec.class).stream()
                 .sorted(Comparator.comparing(Codec::name))
                 .toList();
+    }
+
+    /**
+     * The names of a meter of a device model.
+     *
+     * @throws LaunchException if there is no such model
+     */
+    RegisterNames names(String model, ZoneId zone) {
+        Inventory inventory = service(Inventory.class)
+                .orElseThrow(() -> new LaunchException("the inventory did not start: see ./meterway check"));
+        DeviceModels models = service(DeviceModels.class)
+                .orElseThrow(() -> new LaunchException("the device models did not start: see ./meterway check"));
+        if (models.find(model).isEmpty()) {
+            throw new LaunchException("there is no device model " + model + "; there are "
+                    + models.models().stream().map(DeviceModel::name).sorted().collect(Collectors.joining(", ")));
+        }
+        inventory.put(Meter.builder(METER)
+                .model(model)
+                .timeZone(zone)
+                .state(MeterState.ACTIVE)
+                .build());
+        return models.namesOf(METER);
     }
 
     <T> Optional<T> service(Class<T> type) {

@@ -29,7 +29,11 @@ final class CodecMeasure {
         int rounds = Integer.parseInt(args[1]);
         int seconds = Integer.parseInt(args[2]);
         ObjectNode row = JsonNodeFactory.instance.objectNode().put("codec", codec);
-        measure(row, CodecFrames.of(codec), CodecPeers.of(codec), rounds, seconds);
+        if (codec.equals("dtmf")) {
+            ToneMeasure.measure(row, rounds, seconds);
+        } else {
+            measure(row, CodecFrames.of(codec), CodecPeers.of(codec), rounds, seconds);
+        }
         System.out.println(row);
     }
 
