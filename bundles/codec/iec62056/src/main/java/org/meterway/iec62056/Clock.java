@@ -45,8 +45,7 @@ final class Clock implements DataSet.Visitor {
 
     @Override
     public void visit(DataSet set) throws FrameRejectedException {
-        int first = set.text().at(set.addressOffset());
-        if (first != '0' && first != '1') {
+        if (!mayBeClock(set)) {
             return;
         }
         Address address = Address.parse(set.address());
@@ -66,6 +65,19 @@ final class Clock implements DataSet.Visitor {
                 periodEnds.put(address.f(), end);
             }
         }
+    }
+
+    /** Whether an address has C = 0 or is 1.0.0, without a look at all others in detail. */
+    private static boolean mayBeClock(DataSet set) {
+        Text text = set.text();
+        int at = set.addressOffset();
+        for (int i = at; i < at + 8 && i < set.addressEnd(); i++) {
+            if (text.at(i) == ':') {
+                at = i + 1;
+                break;
+            }
+        }
+        return text.at(at + 1) == '.' && (text.at(at) == '0' || (text.at(at) == '1' && text.at(at + 2) == '0'));
     }
 
     /** The time of a data set's value; null when it is one that means none, or has no form of a date and time. */

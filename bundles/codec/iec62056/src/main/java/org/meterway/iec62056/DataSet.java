@@ -152,13 +152,25 @@ final class DataSet {
     /** The value: what stands before {@code *}, without spaces around it. */
     String value(int group) {
         int star = star(group);
-        return text.string(from[group], star < 0 ? to[group] : star).trim();
+        return trimmed(from[group], star < 0 ? to[group] : star);
     }
 
     /** The unit: what stands behind {@code *}; empty without one. */
     String unit(int group) {
         int star = star(group);
-        return star < 0 ? "" : text.string(star + 1, to[group]).trim();
+        return star < 0 ? "" : trimmed(star + 1, to[group]);
+    }
+
+    private String trimmed(int first, int last) {
+        int start = first;
+        int stop = last;
+        while (start < stop && text.at(start) <= ' ') {
+            start++;
+        }
+        while (stop > start && text.at(stop - 1) <= ' ') {
+            stop--;
+        }
+        return text.string(start, stop);
     }
 
     boolean hasUnit(int group) {

@@ -17,6 +17,7 @@ import org.meterway.api.reading.Unit;
 /** Makes readings of the data sets of one block. */
 final class Interpreter implements DataSet.Visitor {
     private static final int LONGEST_NUMBER = 32;
+    private static final int MOST_VALUES = 1_024;
 
     private final ReadingSink sink;
     private final Clock clock;
@@ -75,6 +76,10 @@ final class Interpreter implements DataSet.Visitor {
 
     /** Values with their times: {@code (value*unit)(time)}, as in a maximum demand, or {@code (time)(value*unit)}, as in P1. */
     private void values(DataSet set, String name, Address address) throws FrameRejectedException {
+        if (set.count() > MOST_VALUES) {
+            throw set.text()
+                    .rejected(name, set.addressOffset(), "has " + set.count() + " values, at most " + MOST_VALUES);
+        }
         boolean timeFirst = set.count() > 1 && !set.hasUnit(0) && isTime(set.value(0));
         boolean named = false;
         boolean measured = false;

@@ -12,6 +12,7 @@ import org.meterway.api.codec.FrameRejectedException;
 final class Messages {
     private static final int LONGEST_LINE = 256;
     private static final int MOST_DAMAGED = 16;
+    private static final int MOST_MESSAGES = 2_048;
     /** Of {@link #message}: the message goes on behind the end of the bytes. */
     private static final int CUT_OFF = -1;
 
@@ -32,6 +33,9 @@ final class Messages {
         int at = 0;
         while (at < text.length()) {
             int start = next(at);
+            if (good == MOST_MESSAGES && start < text.length()) {
+                throw text.rejected("capture", start, "has more than " + MOST_MESSAGES + " messages");
+            }
             if (start > at) {
                 field(at, start, blank(at, start) ? "line end" : "noise");
             }

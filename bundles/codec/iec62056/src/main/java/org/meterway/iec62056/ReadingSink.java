@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,8 @@ import org.meterway.api.reading.Unit;
 
 /** Collects the readings of a frame. One per frame. */
 final class ReadingSink {
-    /** A frame's most readings: a month and a half of four channels each quarter of an hour. */
-    static final int MOST = 20_000;
+    /** A frame's most readings: a month of four channels each quarter of an hour. */
+    static final int MOST = 12_000;
 
     private static final int MOST_UNNAMED = 16;
     private static final long DAY_MS = 86_400_000;
@@ -41,7 +43,13 @@ final class ReadingSink {
     private final Set<String> unnamed = new LinkedHashSet<>();
     private Optional<Invocation> invocation = Optional.empty();
 
-    private record Key(Quantity quantity, Instant start, Duration interval) {}
+    private final Map<Obis, Optional<Register>> registers = new HashMap<>();
+
+    private record Key(long obis, Unit unit, long startMs, long intervalSeconds) {
+        static Key of(Quantity quantity, Instant start, Duration interval) {
+            return new Key(quantity.obis().toLong(), quantity.unit(), start.toEpochMilli(), interval.toSeconds());
+        }
+    }
 
     ReadingSink(DecodeContext context, Instant receivedAt) {
         this.context = context;
@@ -58,7 +66,7 @@ final class ReadingSink {
 
     /** What the meter's model knows of a code. */
     Optional<Register> register(Obis obis) {
-        return context.resolve(obis.toString());
+        return registers.computeIfAbsent(obis, code -> context.resolve(code.toString()));
     }
 
     Decoded decoded() {
@@ -74,7 +82,7 @@ final class ReadingSink {
     void rollback(int mark) {
         for (int i = readings.size() - 1; i >= mark; i--) {
             Reading reading = readings.remove(i);
-            keys.remove(new Key(reading.quantity(), reading.start(), reading.interval()));
+            keys.remove(Key.of(reading.quantity(), reading.start(), reading.interval()));
         }
     }
 
@@ -119,7 +127,7 @@ final class ReadingSink {
             throw text.rejected("value", offset, "is outside what " + quantity + " holds");
         }
         Duration grid = interval != null ? interval : onGrid(register, start);
-        if (!keys.add(new Key(quantity, start, grid))) {
+        if (!keys.add(Key.of(quantity, start, grid))) {
             return;
         }
         if (readings.size() == MOST) {

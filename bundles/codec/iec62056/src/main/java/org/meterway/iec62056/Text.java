@@ -20,6 +20,18 @@ final class Text {
     /** Longest text shown of a value in a trace. */
     private static final int LONGEST_SHOWN = 160;
 
+    private static final int[] CRC_TABLE = new int[256];
+
+    static {
+        for (int i = 0; i < 256; i++) {
+            int crc = i;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = (crc & 1) == 0 ? crc >> 1 : crc >> 1 ^ 0xa001;
+            }
+            CRC_TABLE[i] = crc;
+        }
+    }
+
     private final byte[] bytes;
     private final byte[] raw;
     private final boolean evenParity;
@@ -138,11 +150,7 @@ final class Text {
     }
 
     private static int crcStep(int crc, int octet) {
-        int next = crc ^ octet;
-        for (int bit = 0; bit < 8; bit++) {
-            next = (next & 1) == 0 ? next >> 1 : next >> 1 ^ 0xa001;
-        }
-        return next;
+        return crc >> 8 ^ CRC_TABLE[(crc ^ octet) & 255];
     }
 
     /** Block check character of IEC 62056-21, 6.2 and ISO 1155: the exclusive or of the characters. */

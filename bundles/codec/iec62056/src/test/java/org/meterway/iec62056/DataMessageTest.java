@@ -224,6 +224,8 @@ class DataMessageTest {
         FrameRejectedException rejected =
                 assertThrows(FrameRejectedException.class, () -> decode(block(data + "(1.5)")));
         assertEquals("data block", rejected.field());
+        rejected(block("1.8.0" + "(1*kWh)".repeat(1_025)), "1.8.0", 1, "at most 1024");
+        rejected(block("1(1)").repeat(2_049), "capture", 2_048 * 7, "more than 2048 messages");
         assertEquals(
                 "message",
                 assertThrows(FrameRejectedException.class, () -> decode(new byte[(1 << 18) + 1]))
