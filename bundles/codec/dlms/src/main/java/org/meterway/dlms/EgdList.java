@@ -5,7 +5,8 @@ import org.meterway.api.codec.FrameRejectedException;
 
 /**
  * The push list of E.GD in Czechia: an enumeration and an array of structures whose first element is an attribute descriptor without
- * data type (class, logical name, attribute), the second the value. The outer structure comes with or without its count.
+ * data type (class, logical name, attribute), the second the value. The outer structure comes with or without its
+ * count, or not at all.
  */
 final class EgdList {
     private final Session session;
@@ -18,6 +19,9 @@ final class EgdList {
 
     /** Whether the notification body is such a list. */
     static boolean isOne(Cursor in) {
+        if (in.peek(0) == Datum.ARRAY && in.peek(1) < 0x80 && isEntry(in, 2)) {
+            return true;
+        }
         int at = in.peek(1) == 2 && in.peek(2) == Datum.ENUM ? 2 : 1;
         return in.peek(0) == Datum.STRUCTURE
                 && in.peek(at) == Datum.ENUM
@@ -37,13 +41,15 @@ final class EgdList {
     }
 
     void read(Cursor in) throws FrameRejectedException {
-        int start = in.at;
-        in.u8("structure");
-        if (in.peek(0) == 2) {
+        if (in.peek(0) == Datum.STRUCTURE) {
+            int start = in.at;
             in.u8("structure");
+            if (in.peek(0) == 2) {
+                in.u8("structure");
+            }
+            in.note(start, "structure of", 2);
+            session.axdr.read(in);
         }
-        in.note(start, "structure of", 2);
-        session.axdr.read(in);
         int arrayAt = in.at;
         in.u8("array");
         int count = in.count("array");

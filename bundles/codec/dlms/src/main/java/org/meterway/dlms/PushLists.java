@@ -16,7 +16,7 @@ import org.meterway.dlms.Tables.ScalerUnit;
  * <ul>
  *   <li>a list of object definitions (class, logical name, attribute, index …) followed by their values
  *   <li>logical name, value and, if they are sent, scaler and unit: each object in a structure of its own, or all in one row
- *   <li>class, logical name, attribute, value in a structure
+ *   <li>class, logical name, attribute, value, likewise nested or in one row
  *   <li>values by position without any names, of lists known by their length
  * </ul>
  */
@@ -67,16 +67,12 @@ final class PushLists {
             defined(items);
             return;
         }
-        if (isAttribute(list)) {
-            named = true;
-            report.attribute(
-                    (int) items.get(0).number, items.get(1).obis(), (int) items.get(2).number, items.get(3), null);
-            return;
-        }
         int i = 0;
         while (i < items.size()) {
             Datum item = items.get(i);
-            if (item.isObis() && i + 1 < items.size() && !isNextName(items, i + 1)) {
+            if (isAttribute(items, i)) {
+                i += attribute(items, i);
+            } else if (item.isObis() && i + 1 < items.size() && !isNextName(items, i + 1)) {
                 i += object(items, i);
             } else {
                 single(item);
@@ -129,7 +125,9 @@ final class PushLists {
             }
         }
         sink.unnamed(obis + " (" + value + ")");
-        collection(value);
+        if (!isDefinitions(value)) {
+            collection(value);
+        }
     }
 
     private void single(Datum item) throws FrameRejectedException {
@@ -142,13 +140,25 @@ final class PushLists {
         }
     }
 
-    private static boolean isAttribute(Datum list) {
-        return list.tag == Datum.STRUCTURE
-                && list.items.size() == 4
-                && list.items.get(0).tag == Datum.LONG_UNSIGNED
-                && list.items.get(1).isObis()
-                && list.items.get(2).tag == Datum.INTEGER
-                && list.items.get(3).tag != Datum.LONG_UNSIGNED;
+    /** Whether class, logical name, attribute and value stand here. */
+    private static boolean isAttribute(List<Datum> items, int at) {
+        return at + 3 < items.size()
+                && items.get(at).tag == Datum.LONG_UNSIGNED
+                && items.get(at + 1).isObis()
+                && items.get(at + 2).tag == Datum.INTEGER;
+    }
+
+    /** An attribute from its class on; returns how many items it took. */
+    private int attribute(List<Datum> items, int at) throws FrameRejectedException {
+        named = true;
+        boolean scaled = at + 4 < items.size() && items.get(at + 4).isScalerUnit();
+        report.attribute(
+                (int) items.get(at).number,
+                items.get(at + 1).obis(),
+                (int) items.get(at + 2).number,
+                items.get(at + 3),
+                scaled ? Report.scalerUnit(items.get(at + 4)) : null);
+        return scaled ? 5 : 4;
     }
 
     private static boolean isDefinition(Datum datum) {

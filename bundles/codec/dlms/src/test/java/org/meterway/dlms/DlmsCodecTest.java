@@ -134,6 +134,23 @@ class DlmsCodecTest {
     }
 
     @Test
+    void attributesAreFoundInARowAndNested() throws Exception {
+        String one = "120003 09060100010800ff 0f02 120bb8";
+        String two = "120003 0906010020 0700ff 0f02 1208fc 02020fff1623";
+        List<String> values = List.of("1-0:1.8.0 3000 Wh", "1-0:32.7.0 230 V");
+        assertEquals(values, new Decoding().values("0f0000000100 0209 " + one + two));
+        assertEquals(values, new Decoding().values("0f0000000100 0102 0204 " + one + "0205" + two));
+    }
+
+    @Test
+    void descriptorsWithoutDataTypesAreFoundWithAndWithoutAroundThem() throws Exception {
+        String list = "0102 0202 0003 0100010800ff 02 0600003039 0202 0001 00002a0000ff 02 0903454744";
+        for (String around : List.of("", "021601", "02021601")) {
+            assertEquals(List.of("1-0:1.8.0 12345 Wh"), new Decoding().values("0f0000000100" + around + list), around);
+        }
+    }
+
+    @Test
     void theDeviceNameSaysWhoseDefaultsCount() throws Exception {
         String push = "0f0000000100 0204 0906 00002a0000ff 0907 %s 0906 010020 0700ff 12 0900";
         String kaifa = java.util.HexFormat.of().formatHex("KFM1200".getBytes());
