@@ -114,7 +114,8 @@ final class Wave {
 
     private void readChunks() throws FrameRejectedException {
         if (bytes.length < 12 || !is(bytes, 8, "WAVE")) {
-            throw new FrameRejectedException("RIFF header", 8, "expected WAVE after RIFF and its length");
+            throw new FrameRejectedException(
+                    "RIFF header", Math.min(8, bytes.length), "expected WAVE after RIFF and its length");
         }
         fields.add(Field.of(0, 12, "RIFF header: WAVE of " + Integer.toUnsignedString(number(4, 4)) + " bytes"));
         int at = 12;

@@ -27,11 +27,17 @@ final class Application {
     private final ReadingsBuilder readings;
     private String meter = "";
     private String group = "none";
+    private boolean moreFollow;
 
     Application(byte[] bytes, DecodeContext context, ReadingsBuilder readings) {
         this.bytes = bytes;
         this.context = context;
         this.readings = readings;
+    }
+
+    /** Whether the meter has more records in its next telegram. */
+    boolean moreFollow() {
+        return moreFollow;
     }
 
     /** Reads one telegram from its CI field on. */
@@ -179,6 +185,7 @@ final class Application {
         Records records = new Records(from, end, highByteFirst, part, group, context);
         readings.add(records.read(at), records.group());
         group = records.group();
+        moreFollow = records.moreFollow();
     }
 
     private void field(int offset, int length, String meaning) {

@@ -89,6 +89,13 @@ final class ReadingsBuilder {
         }
     }
 
+    /** The meter's own time, if it sent a valid one. */
+    Optional<Instant> clock() {
+        DataRecord record = times.get(0 + DataRecord.Function.INSTANTANEOUS.key());
+        MeterTime time = record == null ? null : record.time();
+        return time == null || !time.timed() ? Optional.empty() : Optional.ofNullable(time.instant(context.timeZone()));
+    }
+
     Decoded decoded() throws FrameRejectedException {
         List<Reading> readings = new ArrayList<>(candidates.size());
         Set<Key> seen = new HashSet<>();

@@ -22,6 +22,11 @@ final class Telegrams {
         this.application = new Application(bytes, context, readings);
     }
 
+    /** Whether the meter has more records in its next telegram. */
+    boolean moreFollow() {
+        return application.moreFollow();
+    }
+
     /** Reads one frame and says where the next begins. */
     int read(int at) throws FrameRejectedException {
         int start = bytes[at] & 0xff;
