@@ -64,6 +64,11 @@ record Address(int a, int b, int c, int d, int e, int f) {
         return null;
     }
 
+    /** The same register at present: without billing period. */
+    Address current() {
+        return f == 255 ? this : new Address(a, b, c, d, e, 255);
+    }
+
     private static int number(String text, int from, int to) {
         if (to <= from || to - from > 3) {
             return -1;

@@ -5,7 +5,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.meterway.api.codec.FrameRejectedException;
@@ -22,6 +24,8 @@ final class Interpreter implements DataSet.Visitor {
     private final ReadingSink sink;
     private final Clock clock;
     private final String target;
+    private final Map<Address, Units.Written> units = new HashMap<>();
+    private String register = "";
 
     /**
      * @param clock the block's clock
@@ -51,6 +55,11 @@ final class Interpreter implements DataSet.Visitor {
                 return;
             }
             name = target;
+        } else if (name.charAt(0) == '*' || name.charAt(0) == '&') {
+            name = register + name; // a list of billing periods repeats only what changes
+        } else {
+            int period = Math.max(name.indexOf('*'), name.indexOf('&'));
+            register = period < 0 ? name : name.substring(0, period);
         }
         if (name.startsWith("P.")) {
             LoadProfile.read(set, name, sink);
@@ -103,6 +112,12 @@ final class Interpreter implements DataSet.Visitor {
             throws FrameRejectedException {
         String unit = set.unit(group);
         Units.Written written = unit.isEmpty() ? null : Units.of(unit);
+        if (written != null && address.f() == 255) {
+            units.put(address, written);
+        } else if (written == null && !set.hasUnit(group) && group == 0 && address.f() != 255) {
+            // Past billing periods are in the unit of the register, which some meters do not repeat.
+            written = units.get(address.current());
+        }
         Obis obis = address.obis(written == null ? null : written.base());
         Unit base;
         BigDecimal factor;

@@ -109,6 +109,20 @@ class DataMessageTest {
     }
 
     @Test
+    void aListOfBillingPeriodsRepeatsOnlyWhatChanges() throws FrameRejectedException {
+        assertEquals(
+                List.of(
+                        "1-0:1.8.1 5000 Wh " + NOW,
+                        "1-0:1.8.1*12 4000 Wh " + NOW,
+                        "1-0:1.8.1*11 3000 Wh " + NOW,
+                        "1-0:1.6.1 700 W 2026-10-12T08:30:00Z 0",
+                        "1-0:1.6.1*12 600 W 2026-09-12T08:30:00Z 0",
+                        "1-0:1.6.1*11 500 W 2026-08-12T08:30:00Z 0"),
+                timed(decode(block("1.8.1(5*kWh)\r\n1.8.1*12(4)\r\n*11(3)\r\n0.1.0(12)\r\n"
+                        + "1.6.1(0.7*kW)(2610121030)\r\n1.6.1&12(0.6)(2609121030)\r\n&11(0.5)(2608121030)\r\n!\r\n"))));
+    }
+
+    @Test
     void aLoadProfileIsARowOfReadingsForEachPeriod() throws FrameRejectedException {
         Decoded decoded = decode(block("P.01(0261120001500)(00)(15)(2)(1.5)(kW)(1-0:2.8.0*255)(kWh)\r\n"
                 + "(1.25)(100.5)\r\n(1.50)(-.-)\r\n"
