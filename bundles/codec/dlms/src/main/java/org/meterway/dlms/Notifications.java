@@ -23,16 +23,15 @@ final class Notifications {
         long invoke = in.u32("long-invoke-id-and-priority");
         in.note(start, "long-invoke-id-and-priority", () -> String.format("%08x", invoke));
         boolean tagged = time(in, report);
-        if (!maker.isEmpty()) {
-            report.maker(maker);
-        }
         if (EgdList.isOne(in)) {
+            report.maker(maker);
             new EgdList(session, report).read(in);
         } else {
             Datum body = session.axdr.read(in);
             in.finish("notification body");
             PushLists lists = new PushLists(report, session.sink);
             lists.makers(body);
+            report.maker(maker);
             if (tagged) {
                 // Of those who name no maker only Kaifa writes the time with a data type before it.
                 report.maker("KFM");

@@ -49,7 +49,7 @@ final class PushLists {
         if (datum.isText()) {
             String text = datum.text();
             if (text.startsWith("Kamstrup_V")) {
-                report.maker("KAM");
+                report.maker("Kamstrup_V");
             } else if (text.startsWith("KFM")) {
                 report.maker("KFM");
             } else if (text.startsWith("AIDON_V")) {

@@ -60,7 +60,7 @@ final class Report {
         }
     }
 
-    /** Who made the meter, by the three letters of FLAG; the first to say so is believed. */
+    /** Whose defaults count, see {@code defaults.tsv}; the first to say so is believed, empty says nothing. */
     void maker(String letters) {
         if (maker.isEmpty()) {
             maker = letters;
