@@ -98,7 +98,7 @@ final class CommandResource {
         return services.channels.stream()
                 .filter(channel -> channel.name().equals(LINE))
                 .findFirst()
-                .orElseThrow(() -> Problem.unavailable("the lines are not running"));
+                .orElseThrow(() -> Problem.unavailable("the line channel is not running"));
     }
 
     private static void finish(AsyncContext async, String id, Answer answer, Throwable failure) {

@@ -31,7 +31,7 @@ final class LineResource {
     }
 
     private Lines lines() {
-        return Services.need(services.lines, "lines");
+        return Services.need(services.lines, "line channel");
     }
 
     private void list(Call call) throws IOException {

@@ -28,7 +28,7 @@ final class Delivery {
     private Delivery() {}
 
     static void deliver(LineServices services, Meter meter, Dialogue.Done done, CompletableFuture<Answer> future) {
-        Instant now = services.clock.instant();
+        Instant now = services.now();
         List<Frame> frames = done.frames().stream()
                 .map(frame -> new Frame(
                         meter.id(), LineChannel.NAME, frame.contentType(), frame.target(), now, frame.bytes()))

@@ -126,7 +126,7 @@ public final class Line {
 
     /** The line has nothing to do: whether a meter that was silent is back. */
     private void askSilentMeter(Transport transport) throws IOException {
-        Instant now = services.clock.instant();
+        Instant now = services.now();
         for (Map.Entry<String, Standing> each : standings.entrySet()) {
             if (each.getValue().due(now)) {
                 ask(transport, each.getKey(), each.getValue());
@@ -238,7 +238,7 @@ public final class Line {
                         Duration.ofSeconds(config.pause_seconds()),
                         Duration.ofSeconds(Math.max(config.pause_seconds(), config.pause_limit_seconds()))));
         standing.at(address);
-        Optional<Instant> until = standing.skipped(services.clock.instant());
+        Optional<Instant> until = standing.skipped(services.now());
         if (until.isPresent()) {
             traffic.skipped.increment();
         }
@@ -248,7 +248,7 @@ public final class Line {
     void answered(String meter) {
         traffic.answered.increment();
         Standing standing = standings.get(meter);
-        if (standing != null && standing.answered(services.clock.instant())) {
+        if (standing != null && standing.answered(services.now())) {
             services.tell(
                     "line.meter.returned",
                     Event.Severity.INFO,
@@ -260,7 +260,7 @@ public final class Line {
     void silent(String meter, String reason) {
         traffic.silent.increment();
         Standing standing = standings.get(meter);
-        if (standing != null && standing.silent(services.clock.instant())) {
+        if (standing != null && standing.silent(services.now())) {
             services.tell(
                     "line.meter.silent",
                     Event.Severity.WARNING,

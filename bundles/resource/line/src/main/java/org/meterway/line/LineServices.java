@@ -7,6 +7,8 @@ import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 import static org.osgi.service.component.annotations.ReferencePolicyOption.GREEDY;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class LineServices {
     final Inventory inventory;
     final Counters counters;
-    final Clock clock;
+    private final Clock clock;
 
     @Reference(policy = DYNAMIC, policyOption = GREEDY, cardinality = OPTIONAL)
     volatile @Nullable Intake intake;
@@ -55,6 +57,11 @@ public final class LineServices {
         this.inventory = inventory;
         this.counters = new Counters(store);
         this.clock = clock;
+    }
+
+    /** The time now, in whole milliseconds as readings have it. */
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     Optional<LineProtocol> protocol(String name) {

@@ -36,7 +36,7 @@ final class MeterContext implements DialogueContext, DecodeContext {
 
     @Override
     public Instant now() {
-        return services.clock.instant();
+        return services.now();
     }
 
     @Override

@@ -43,7 +43,7 @@ final class ProbeRun implements Order {
         this.trials = trials(line, protocols, settingsMatter);
         this.state = new LineProbe(
                 line.name(),
-                line.services().clock.instant(),
+                line.services().now(),
                 Optional.empty(),
                 0,
                 trials.size(),
@@ -165,7 +165,7 @@ final class ProbeRun implements Order {
         String what = found.isEmpty() ? "nothing answered" : found.size() + " protocols answered";
         show(
                 reason.isEmpty() ? what : reason + "; " + what,
-                Optional.of(line.services().clock.instant()));
+                Optional.of(line.services().now()));
         line.services()
                 .tell("line.probe.ended", Event.Severity.INFO, "Probe of line " + line.name() + ": " + state.text());
     }

@@ -84,7 +84,7 @@ final class Lwm2mServer implements AutoCloseable {
         gatekeeper = new Gatekeeper(inventory, alerts, counters, this::disconnectLater);
         registrations =
                 new Registrations(inventory, gatekeeper, registration -> timer.execute(() -> recheck(registration)));
-        inbound = new Inbound(intake);
+        inbound = new Inbound(intake, new AppData(inventory, alerts));
         notifications = new Notifications(
                 registrations,
                 inbound,

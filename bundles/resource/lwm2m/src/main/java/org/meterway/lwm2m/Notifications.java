@@ -144,7 +144,7 @@ final class Notifications {
 
     private Optional<Frame> frame(String meter, List<LwM2mPath> paths, Response response) {
         byte[] payload = response.getPayload();
-        if (payload == null || payload.length == 0 || !metering.concerns(meter, paths)) {
+        if (payload == null || payload.length == 0 || !metering.concerns(meter, paths) && !appData(paths)) {
             return Optional.empty();
         }
         // A resource without a content format is plain text by default (RFC 7252, 5.5.2 leaves it to the application).
@@ -158,6 +158,10 @@ final class Notifications {
         String target = paths.size() == 1 ? paths.get(0).toString() : "";
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return Optional.of(new Frame(meter, Inbound.NAME, contentType.get(), target, now, payload));
+    }
+
+    private static boolean appData(List<LwM2mPath> paths) {
+        return paths.stream().anyMatch(path -> AppData.concerns(path.toString()));
     }
 
     private CompletionStage<?> deliver(Frame frame, Instant until) {

@@ -2,6 +2,7 @@
 package org.meterway.lwm2m;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -102,6 +103,44 @@ class SendTest {
                     ResponseCode.CHANGED,
                     raw.post("dp", 11544, new byte[] {(byte) 0xa0}).getCode());
             assertEquals("application/vnd.oma.lwm2m+cbor", bench.intake.next().contentType());
+        }
+    }
+
+    @Test
+    void rawFramesInObject19AreTakenInAsWhatTheirDataFormatNames() throws Exception {
+        byte[] frame = {0x68, 0x16, 1};
+        String pack =
+                "[{\"bn\":\"/19/0/\",\"n\":\"4\",\"vs\":\"DL/T645\"},{\"n\":\"0/0\",\"vd\":\"aBYB\"},{\"n\":\"0/1\",\"vd\":\"aBYB\"},"
+                        + "{\"bn\":\"/19/1/\",\"n\":\"0/0\",\"vd\":\"aBYB\"},{\"bn\":\"/3303/0/\",\"n\":\"5700\",\"v\":1}]";
+        byte[] cbor = java.util.HexFormat.of()
+                .parseHex("82" + "a2" + "00" + "672f31392f302f34" + "03" + "64646c6d73" + "a2" + "00"
+                        + "692f31392f302f302f30" + "08" + "43681601");
+        try (RawMeter raw = new RawMeter(bench.coap())) {
+            raw.register("ep=raw&lt=300&lwm2m=1.1", "</>;rt=\"oma.lwm2m\",</19/0>,</19/1>,</3303/0>");
+            assertEquals(
+                    ResponseCode.CHANGED,
+                    raw.post("dp", 110, pack.getBytes(UTF_8)).getCode());
+            assertEquals("application/senml+json", bench.intake.next().contentType());
+            for (int i = 0; i < 2; i++) { // instance 1 of the object names no format and stays in the pack
+                Frame carried = bench.intake.next();
+                assertEquals("application/x.dlt645", carried.contentType());
+                assertEquals("raw", carried.meter());
+                assertArrayEquals(frame, carried.bytes());
+            }
+            assertTrue(bench.intake.frames.isEmpty());
+            assertEquals(ResponseCode.CHANGED, raw.post("dp", 112, cbor).getCode());
+            assertEquals("application/senml+cbor", bench.intake.next().contentType());
+            assertEquals("application/x.dlms", bench.intake.next().contentType());
+            // The raw frame counts for the answer: what cannot be kept is to be repeated, what is refused is parked.
+            bench.intake.answer = taken -> taken.contentType().startsWith("application/x.")
+                    ? CompletableFuture.failedFuture(new IntakeBusyException("full", Duration.ofSeconds(3)))
+                    : CompletableFuture.completedFuture(new Receipt(1, 1));
+            assertEquals(
+                    ResponseCode.SERVICE_UNAVAILABLE, raw.post("dp", 112, cbor).getCode());
+            bench.intake.answer = taken -> taken.contentType().startsWith("application/x.")
+                    ? CompletableFuture.failedFuture(new FrameRejectedException("checksum", 1, "is wrong"))
+                    : CompletableFuture.completedFuture(new Receipt(1, 1));
+            assertEquals(ResponseCode.CHANGED, raw.post("dp", 112, cbor).getCode());
         }
     }
 
