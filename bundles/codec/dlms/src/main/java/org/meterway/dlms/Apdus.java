@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.dlms;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -134,7 +136,7 @@ final class Apdus {
      */
     private void generalCiphering(Cursor in, int depth) throws FrameRejectedException {
         int header = in.at;
-        java.io.ByteArrayOutputStream bare = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream bare = new ByteArrayOutputStream();
         byte[] title = new byte[0];
         int titleAt = in.at;
         for (String field : new String[] {
@@ -149,7 +151,7 @@ final class Apdus {
                 titleAt = at;
             }
         }
-        byte[] withLengths = java.util.Arrays.copyOfRange(in.source.bytes, header, in.at);
+        byte[] withLengths = Arrays.copyOfRange(in.source.bytes, header, in.at);
         if (title.length != Gcm.TITLE) {
             throw in.rejected("originator-system-title", titleAt, "has " + title.length + " bytes, 8 were expected");
         }

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.codec.Invocation;
 import org.meterway.api.line.DialogueContext;
@@ -24,7 +25,7 @@ final class ClientSecurity {
     private static final byte[] DEFAULT_TITLE = {'M', 'T', 'W', 0, 0, 0, 0, 1};
     private final DialogueContext context;
     private final Keys keys;
-    private final Trace trace = new Trace(name -> java.util.Optional.empty());
+    private final Trace trace = new Trace(name -> Optional.empty());
     private byte[] serverTitle;
     private long lastServerCounter = -1;
 

@@ -2,6 +2,7 @@
 package org.meterway.dlms;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ final class DlmsDialogue implements Dialogue {
     }
 
     private static Step there() {
-        return new Done(new Answer(true, "2.05", "", Map.of(), ""), java.util.List.of());
+        return new Done(new Answer(true, "2.05", "", Map.of(), ""), List.of());
     }
 
     private Step whole(Link.Whole whole) throws FrameRejectedException {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.meterway.api.channel.Answer;
+import org.meterway.api.codec.ContentTypes;
 import org.meterway.api.codec.FrameRejectedException;
 import org.meterway.api.line.Dialogue.Done;
 import org.meterway.api.line.Dialogue.LineFrame;
@@ -49,6 +50,6 @@ abstract class Job {
     /** Frames for intake, saying what they answer. */
     LineFrame frame(String target, byte[] bytes) {
         String of = title.isEmpty() ? target : "title=" + title + "; " + target;
-        return new LineFrame(org.meterway.api.codec.ContentTypes.DLMS, of, bytes);
+        return new LineFrame(ContentTypes.DLMS, of, bytes);
     }
 }

@@ -123,7 +123,12 @@ final class ReadJob extends Job {
     void answer(byte[] apdu, byte[] raw) throws FrameRejectedException {
         Getting getting = steps.element();
         nextBlock = getting.take(apdu, raw);
-        if (nextBlock == null) {
+        if (nextBlock == null && getting.of().size() > 1 && getting.raw().length == 0) {
+            // The meter offers lists and then does not take them: one by one.
+            multiple = false;
+            steps.remove();
+            getting.of().forEach(attribute -> steps.add(Getting.one(attribute)));
+        } else if (nextBlock == null) {
             answered.add(steps.remove());
             int error = getting.results().get(getting.results().size() - 1).error();
             if (error == OBJECT_UNDEFINED || error == CLASS_INCONSISTENT) {

@@ -2,6 +2,7 @@
 package org.meterway.dlms;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes the requests of the xDLMS services (IEC 62056-5-3, 8.3). */
@@ -44,7 +45,7 @@ final class Requests {
     static byte[] range(Descriptor clock, byte[] from, byte[] to) {
         byte[] object = Gcm.concat(
                 new byte[] {2, 4, Datum.LONG_UNSIGNED, (byte) (clock.classId() >> 8), (byte) clock.classId()},
-                octets(java.util.Arrays.copyOfRange(clock.encode(), 2, 8)),
+                octets(Arrays.copyOfRange(clock.encode(), 2, 8)),
                 new byte[] {Datum.INTEGER, (byte) clock.attribute(), Datum.LONG_UNSIGNED, 0, 0});
         return Gcm.concat(new byte[] {1, 2, 4}, object, octets(from), octets(to), new byte[] {Datum.ARRAY, 0});
     }

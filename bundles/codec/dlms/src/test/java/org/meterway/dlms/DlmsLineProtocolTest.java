@@ -149,6 +149,14 @@ class DlmsLineProtocolTest {
     }
 
     @Test
+    void aMeterThatRefusesListsIsAskedOneByOne() throws Exception {
+        meter.listWorks = false;
+        Done done = assertInstanceOf(Done.class, read(address(), ENERGY));
+        assertEquals(List.of("1-0:1.8.0 129370 Wh"), texts(decode(done)));
+        assertEquals("3/1-0:1.8.0/3; 3/1-0:1.8.0/2", done.frames().get(0).target());
+    }
+
+    @Test
     void theWrapperCarriesTheSame() throws Exception {
         meter.wrapper = true;
         meter.server = new byte[] {1};

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ final class TestMeter {
     boolean gmac;
     boolean liesAboutChallenge;
     boolean listAllowed = true;
+    boolean listWorks = true;
     boolean replaysCounter;
     String password = "";
     int information = 128;
@@ -153,14 +155,13 @@ final class TestMeter {
     }
 
     private byte[] associate(byte[] aarq) {
-        String hex = java.util.HexFormat.of().formatHex(aarq);
+        String hex = HexFormat.of().formatHex(aarq);
         log.add("AARQ");
         int title = hex.indexOf("a60a0408");
         if (title >= 0) {
             clientTitle = Decoding.bytes(hex.substring(title + 8, title + 24));
         }
-        boolean good =
-                password.isEmpty() || hex.contains(java.util.HexFormat.of().formatHex(password.getBytes()));
+        boolean good = password.isEmpty() || hex.contains(HexFormat.of().formatHex(password.getBytes()));
         if (ciphered) {
             int at = hex.indexOf("be") / 2;
             while (!(aarq[at] == (byte) 0xbe && aarq[at + 2] == 4 && aarq[at + 4] == 0x21)) {
@@ -227,6 +228,9 @@ final class TestMeter {
     private byte[] get(byte[] apdu, int type) {
         if (type == 2) {
             return block();
+        }
+        if (type == 3 && !listWorks) {
+            return Decoding.bytes("d80202");
         }
         if (type == 3) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
