@@ -146,6 +146,12 @@ class SmlTest {
     }
 
     @Test
+    void allSixGroupsOfACodeCount() throws FrameRejectedException {
+        byte[] bytes = frame(list(NONE, entry("010208030405", NONE, NONE, WH, NONE, "62 0f")));
+        assertEquals(List.of("1-2:8.3.4*5 15 Wh 2026-11-20T12:00:00.123Z 0"), timed(decode(bytes)));
+    }
+
+    @Test
     void theOtherChecksumIsAccepted() throws FrameRejectedException {
         byte[] bytes = frame(list(NONE, entry(ENERGY, NONE, NONE, WH, NONE, "62 0f")), true);
         assertEquals(1, decode(bytes).readings().size());
