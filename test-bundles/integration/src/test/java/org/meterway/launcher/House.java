@@ -3,6 +3,7 @@ package org.meterway.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -53,6 +54,11 @@ public final class House implements AutoCloseable {
         return new House(data, Map.of());
     }
 
+    /** As {@link #open(Path)}, with settings by {@code PID/key}. */
+    public static House open(Path data, Map<String, String> settings) {
+        return new House(data, settings);
+    }
+
     public BundleContext context() {
         return startup.gateway().context();
     }
@@ -85,6 +91,16 @@ public final class House implements AutoCloseable {
                 .PUT(HttpRequest.BodyPublishers.ofString(json))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    /** Posts JSON; the answer with its status as the field {@code httpStatus}. */
+    public JsonNode post(String path, String json) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        return ((ObjectNode) JSON.readTree(response.body())).put("httpStatus", response.statusCode());
     }
 
     @Override
