@@ -46,6 +46,11 @@ export function post(path, body, {type = 'application/json', ...options} = {}) {
 	);
 }
 
+/** Removes something. */
+export function remove(path, options = {}) {
+	return call(path, {method: 'DELETE', headers: {Accept: 'application/json'}}, options);
+}
+
 /**
  * All items of a list that pages with a cursor.
  *

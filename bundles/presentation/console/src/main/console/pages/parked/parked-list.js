@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 import {LitElement, html, css, nothing} from 'lit';
 import {hrefOf} from '../../core/pages.js';
-import {get, post} from '../../core/rest.js';
+import {get, post, remove} from '../../core/rest.js';
 import {Poll} from '../../ui/poll.js';
 import {shared} from '../../ui/styles.js';
 import {time} from '../../ui/time.js';
@@ -99,6 +99,16 @@ export class ParkedList extends LitElement {
 		}
 	}
 
+	async #forget(number) {
+		try {
+			await remove('/parked/' + number);
+		} catch (problem) {
+			if (problem.status !== 404) this.problem = problem;
+		}
+		if (this.more) this.more = {...this.more, items: this.more.items.filter(item => item.number !== number)};
+		await this.#load();
+	}
+
 	async #retry() {
 		try {
 			await post('/parked/retry', this.meterId ? {meter: this.meterId} : {});
@@ -151,6 +161,8 @@ export class ParkedList extends LitElement {
 				<p class="hint">${item.contentType} by ${item.channel}${item.codec ? `, ${item.codec} ${item.codecVersion}` : ''}${item.target ? `, ${item.target}` : ''}
 					${this.meterId ? nothing : html` · <a href=${hrefOf('/meters/' + encodeURIComponent(item.meter))}>Meter ${item.meter}</a>`}</p>
 				<mw-hex-view .hex=${item.bytes} .fields=${item.offset === null ? [] : [{part: '', offset: item.offset, length: 1, meaning: `${item.field}: ${item.reason}`}]}></mw-hex-view>
+				<p><button class="small" @click=${() => this.#forget(item.number)}>Give it up</button>
+					<span class="hint">${item.refused ? 'it is removed' : 'it is not tried any more; its bytes stay kept, a replay may decode them'}</span></p>
 			</div>
 		</details></li>`;
 	}

@@ -31,4 +31,11 @@ public interface Parking {
      * @param meter only those of this meter, empty for all
      */
     void retryParked(Optional<String> meter);
+
+    /**
+     * Gives a parked frame up: it is not tried any more. A message that was accepted stays kept, and a replay may still decode it.
+     *
+     * @return whether it was parked
+     */
+    boolean forgetParked(long number);
 }

@@ -256,6 +256,15 @@ public final class DurableIntake implements Intake, Readings, Parking, Provenanc
     }
 
     @Override
+    public boolean forgetParked(long number) {
+        boolean there = parking.forget(number);
+        if (there) {
+            settler.settle();
+        }
+        return there;
+    }
+
+    @Override
     public void retryParked(Optional<String> meter) {
         late.retry(meter);
         settler.soon();

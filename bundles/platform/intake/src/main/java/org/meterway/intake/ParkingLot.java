@@ -29,6 +29,7 @@ final class ParkingLot {
     private final ArrayDeque<Draft> waiting = new ArrayDeque<>();
     private final Map<Long, ParkedEntry> entries = new LinkedHashMap<>();
     private final Map<String, Integer> refusedOf = new HashMap<>();
+    private final Set<Long> forgotten = new HashSet<>();
     private long waitingBytes;
     private long refusedBytes;
     private int refused;
@@ -80,13 +81,20 @@ final class ParkingLot {
         }
     }
 
+    /** A person gives a frame up: it goes with the next settlement. Returns whether it is there. */
+    synchronized boolean forget(long number) {
+        return entries.containsKey(number) && forgotten.add(number);
+    }
+
+    /** Whether the next settlement has something to write here. */
     synchronized boolean hasWaiting() {
-        return !waiting.isEmpty();
+        return !waiting.isEmpty() || !forgotten.isEmpty();
     }
 
     /** Begins anew with what the store has. */
     synchronized void load(List<ParkedEntry> stored) {
         entries.clear();
+        forgotten.clear();
         refusedOf.clear();
         refused = 0;
         refusedBytes = 0;
@@ -120,7 +128,7 @@ final class ParkingLot {
      * @param freed numbers of frames that are decoded
      */
     synchronized Plan plan(List<Draft> undecoded, List<ParkedFrame> changed, Collection<Long> freed) {
-        if (waiting.isEmpty() && undecoded.isEmpty() && changed.isEmpty() && freed.isEmpty()) {
+        if (waiting.isEmpty() && undecoded.isEmpty() && changed.isEmpty() && freed.isEmpty() && forgotten.isEmpty()) {
             return new Plan(0, List.of(), List.of(), 0);
         }
         List<ParkedFrame> frames = new ArrayList<>(changed);
@@ -132,6 +140,7 @@ final class ParkingLot {
             frames.add(draft.numbered(number++));
         }
         Set<Long> removed = new HashSet<>(freed);
+        removed.addAll(forgotten);
         int before = removed.size();
         giveWay(frames, removed);
         int gaveWay = removed.size() - before;
@@ -214,6 +223,7 @@ final class ParkingLot {
                         frame.frame().bytes().length)));
         plan.removed().forEach(number -> {
             remove(number);
+            forgotten.remove(number);
             next = Math.max(next, number + 1);
         });
         dropped += plan.dropped();

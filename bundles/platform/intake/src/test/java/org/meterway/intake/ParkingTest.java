@@ -194,6 +194,25 @@ class ParkingTest {
     }
 
     @Test
+    void aParkedFrameThatAPersonGivesUpIsForgotten() throws Exception {
+        try (IntakeFixture fixture = new IntakeFixture(store)) {
+            fixture.scaled("m1", "0=5").toCompletableFuture().get();
+            fixture.scaled("m1", "1=5").toCompletableFuture().get();
+            settleAll(fixture);
+            long number = fixture.parked().get(1).number();
+            assertTrue(fixture.intake.forgetParked(number));
+            assertFalse(fixture.intake.forgetParked(number));
+            assertFalse(fixture.intake.forgetParked(99));
+            assertEquals(List.of("1=5"), texts(fixture));
+            assertEquals(1, fixture.intake.parkingStatistics().undecoded());
+            assertEquals(0, fixture.intake.parkingStatistics().decoded());
+            fixture.intake.bindCodec(new ScaledCodec("1", 1), Map.of());
+            settleAll(fixture);
+            assertEquals(List.of(energy(1, 5)), values(fixture, "m1"));
+        }
+    }
+
+    @Test
     void manyParkedMessagesAreDecodedPageByPage() throws Exception {
         try (IntakeFixture fixture = new IntakeFixture(store)) {
             for (int number = 0; number < 450; number++) {

@@ -15,6 +15,7 @@ final class StandInReplay {
             "684d4d680801720100000096150100180000000c785600000001fd1b0002fc0348522574440d22fc0348522574f10c12fc034852";
 
     private final List<Map<String, Object>> replays = new ArrayList<>();
+    private volatile int forgotten;
 
     static boolean answers(String path) {
         return path.startsWith("/parked") || path.startsWith("/replays") || path.endsWith("/trace");
@@ -70,11 +71,15 @@ final class StandInReplay {
         return StandInRest.page(items);
     }
 
-    private static Object parked(String meter) {
+    void forget(String path) {
+        forgotten = Integer.parseInt(path.substring("/parked/".length()));
+    }
+
+    private Object parked(String meter) {
         List<Object> items = new ArrayList<>();
         for (int number = 2; number > 0; number--) {
             String sender = "meter-000" + number;
-            if (meter == null || meter.equals(sender)) {
+            if (number != forgotten && (meter == null || meter.equals(sender))) {
                 boolean refused = number == 1;
                 Map<String, Object> item = map("number", number, "meter", sender, "refused", refused);
                 item.putAll(map("message", refused ? null : 41, "receivedAt", "2026-03-30T09:00:00Z"));

@@ -91,6 +91,12 @@ final class StandInRest extends HttpServlet {
     }
 
     @Override
+    protected void doDelete(HttpServletRequest request, HttpServletResponse response) {
+        replay.forget(request.getPathInfo());
+        response.setStatus(204);
+    }
+
+    @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getPathInfo().equals("/meters/import")) {
             String csv = new String(request.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

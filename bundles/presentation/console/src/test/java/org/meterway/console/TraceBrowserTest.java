@@ -170,6 +170,10 @@ class TraceBrowserTest {
         go("/meters/meter-0009");
         assertThat(page.locator("mw-meter mw-identity")).isVisible();
         assertThat(page.locator("mw-meter mw-parked-list section")).hasCount(0);
+        go("/meters/meter-0002");
+        page.locator("mw-meter mw-parked-list summary").click();
+        page.getByText("Give it up").click();
+        assertThat(page.locator("mw-meter mw-parked-list section")).hasCount(0);
     }
 
     @Test

@@ -22,6 +22,7 @@ final class ParkedResource {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/parked", List.of("meter", "limit", "cursor"), this::list),
+                Endpoint.with("DELETE", "/parked/{number}", "", this::forget),
                 Endpoint.with("POST", "/parked/retry", "application/json", this::retry));
     }
 
@@ -97,6 +98,14 @@ final class ParkedResource {
         out.writeStringField("reason", parked.reason());
         out.writeStringField("bytes", HexFormat.of().formatHex(frame.bytes()));
         out.writeEndObject();
+    }
+
+    private void forget(Call call) {
+        String number = call.variable("number");
+        if (!number.matches("\\d{1,18}") || !parking().forgetParked(Long.parseLong(number))) {
+            throw Problem.notFound("there is no parked frame '" + number + "'");
+        }
+        call.nothing();
     }
 
     private void retry(Call call) throws IOException {

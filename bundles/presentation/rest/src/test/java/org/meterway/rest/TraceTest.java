@@ -256,6 +256,9 @@ class TraceTest {
         assertEquals(4, next.path("items").get(0).path("message").asInt());
         assertTrue(next.path("items").get(0).path("codec").isNull());
         assertTrue(next.path("next").isNull());
+        assertEquals(204, gateway.send(gateway.to("/parked/8").DELETE()).status());
+        assertEquals(404, gateway.send(gateway.to("/parked/8").DELETE()).status());
+        assertEquals(404, gateway.send(gateway.to("/parked/x").DELETE()).status());
         assertEquals(0, gateway.get("/parked?meter=m2").json().path("items").size());
         assertEquals(
                 202,
@@ -357,6 +360,11 @@ class TraceTest {
         @Override
         public ParkingStatistics parkingStatistics() {
             return new ParkingStatistics(2, 3, 0, 0);
+        }
+
+        @Override
+        public boolean forgetParked(long number) {
+            return parked.removeIf(frame -> frame.number() == number);
         }
 
         @Override
