@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * (DSMR P1 5.0.2, 6.4) or the season digit 0 (normal), 1 (daylight saving), 2 (UTC) before; {@code [YY]YY-MM-DD hh:mm[:ss]}.
  *
  * @param local as the meter shows it
- * @param season {@code S} daylight saving, {@code W} not, {@code U} UTC, 0 not said
+ * @param season {@code S} daylight saving, {@code W} not, as P1 says it; {@code s}, {@code w} the same as a season digit; {@code U}
+ *     UTC; 0 not said
  */
 record Stamp(LocalDateTime local, char season) {
+    private static final ZoneOffset CENTRAL_EUROPEAN = ZoneOffset.ofHours(1);
+    private static final ZoneOffset CENTRAL_EUROPEAN_SUMMER = ZoneOffset.ofHours(2);
+
     /** Whether a text has the form of a date and time, possible or not. */
     static boolean isStamp(String text) {
         return !digits(text).isEmpty();
@@ -41,8 +45,8 @@ record Stamp(LocalDateTime local, char season) {
         }
         if (digits.length() % 2 != 0) {
             season = switch (digits.charAt(0)) {
-                case '0' -> 'W';
-                case '1' -> 'S';
+                case '0' -> 'w';
+                case '1' -> 's';
                 case '2' -> 'U';
                 default -> throw new DateTimeException("season " + digits.charAt(0) + " is none of 0, 1, 2");
             };
@@ -63,7 +67,7 @@ record Stamp(LocalDateTime local, char season) {
             day = day.substring(1);
         }
         if (clock.length() == 7 || clock.length() == 5) {
-            season = clock.charAt(0) == '1' ? 'S' : clock.charAt(0) == '2' ? 'U' : 'W';
+            season = clock.charAt(0) == '1' ? 's' : clock.charAt(0) == '2' ? 'U' : 'w';
             clock = clock.substring(1);
         }
         if ((day.length() != 6 && day.length() != 8) || (clock.length() != 4 && clock.length() != 6)) {
@@ -86,18 +90,22 @@ record Stamp(LocalDateTime local, char season) {
 
     /**
      * The instant. What the meter says of daylight saving wins over the zone's rules, so that the repeated hour in autumn is
-     * unambiguous; without a word the earlier of two instants is taken.
+     * unambiguous; without a word the earlier of two instants is taken. Where the zone knows no daylight saving, as UTC when nobody
+     * gave the meter's, P1's letters mean Central European Time, the only one that P1 meters are built for.
      */
     Instant instant(ZoneId zone) {
         if (season == 'U') {
             return local.toInstant(ZoneOffset.UTC);
         }
         ZoneRules rules = zone.getRules();
+        if (rules.isFixedOffset() && (season == 'S' || season == 'W')) {
+            return local.toInstant(season == 'S' ? CENTRAL_EUROPEAN_SUMMER : CENTRAL_EUROPEAN);
+        }
         if (season == 0 || rules.isFixedOffset()) {
             return local.atZone(zone).toInstant();
         }
         Instant normal = local.toInstant(rules.getStandardOffset(local.toInstant(ZoneOffset.UTC)));
-        return season == 'S' ? normal.minusSeconds(3600) : normal;
+        return season == 'S' || season == 's' ? normal.minusSeconds(3600) : normal;
     }
 
     /** The digits of a date and time in order with S or W behind; empty if the text is none. */

@@ -54,11 +54,18 @@ class P1Test {
                 timed(decode(p1("0-0:1.0.0(" + stamp + ")\n" + ENERGY))));
     }
 
-    @Test
-    void inAZoneWithoutDaylightSavingTheFlagSaysNothing() throws FrameRejectedException {
-        byte[] bytes = p1("0-0:1.0.0(260701120000S)\n" + ENERGY).getBytes(StandardCharsets.ISO_8859_1);
+    @ParameterizedTest
+    @CsvSource({
+        "260701120000S, 2026-07-01T10:00:00Z",
+        "261201120000W, 2026-12-01T11:00:00Z",
+        "261201120000, 2026-12-01T12:00:00Z",
+        "0261201120000, 2026-12-01T12:00:00Z"
+    })
+    void inUtcTheLettersMeanCentralEuropeanTimeAndSeasonDigitsNothing(String stamp, String expected)
+            throws FrameRejectedException {
+        byte[] bytes = p1("0-0:1.0.0(" + stamp + ")\n" + ENERGY).getBytes(StandardCharsets.ISO_8859_1);
         Decoded decoded = decode(bytes, new Decoding.Context(Map.of(), java.time.ZoneOffset.UTC, Map.of()));
-        assertEquals(List.of("1-0:1.8.1 4426 Wh 2026-07-01T12:00:00Z 0"), timed(decoded));
+        assertEquals(List.of("1-0:1.8.1 4426 Wh " + expected + " 0"), timed(decoded));
     }
 
     @Test
