@@ -47,6 +47,19 @@ final class ApiClient {
         return json(send(request(path, Map.of()).header("Content-Type", type).POST(body), timeout), 200);
     }
 
+    /** A POST without a body. */
+    JsonNode post(String path, Duration timeout) {
+        return json(send(request(path, Map.of()).POST(HttpRequest.BodyPublishers.noBody()), timeout), 200);
+    }
+
+    JsonNode put(String path, String type, HttpRequest.BodyPublisher body, Duration timeout) {
+        return json(send(request(path, Map.of()).header("Content-Type", type).PUT(body), timeout), 200);
+    }
+
+    void delete(String path, Duration timeout) {
+        json(send(request(path, Map.of()).DELETE(), timeout), 204);
+    }
+
     /** Hands on the data of each server-sent event until the gateway ends the stream. */
     void follow(String path, Consumer<JsonNode> events) {
         HttpRequest request = request(path, Map.of())

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         description = "Ask a running gateway, or tell it to do something.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LinesCommand.class, ReplayCommand.class})
+        subcommands = {LinesCommand.class, ReplayCommand.class, PlansCommand.class, OrdersCommand.class})
 final class ClientCommand implements Runnable {
     private static final int PAGE = 1000;
 
@@ -352,7 +352,7 @@ final class ClientCommand implements Runnable {
     }
 
     /** Every page of a list, up to a limit. */
-    private ArrayNode pages(String path, Map<String, @Nullable String> query, int limit) {
+    ArrayNode pages(String path, Map<String, @Nullable String> query, int limit) {
         ApiClient api = api();
         ArrayNode all = Rest.JSON.createArrayNode();
         String cursor = null;

@@ -52,7 +52,10 @@ public final class RegisterBench implements Callable<Integer>, Benchmark {
                 System.getProperty("java.class.path"),
                 PlainLeshan.class.getName(),
                 Integer.toString(ports.coapPort));
-        try (Gateway gateway = new Gateway(folder.resolve("gateway"));
+        try (Gateway gateway = new Gateway(
+                        folder.resolve("gateway"),
+                        "--set",
+                        "org.meterway.scheduling.registrations.per.second=1000000");
                 Child leshan = new Child(folder.resolve("plain.txt"), plainLeshan)) {
             gateway.start();
             gateway.importMeters(IngestBench.inventory(meters, false));

@@ -24,4 +24,7 @@ public interface RunningStates {
 
     /** One meter; empty if the inventory does not have it. */
     Optional<MeterRunning> meter(String id);
+
+    /** How the gateway copes with many meters that come back at once. */
+    Storm storm();
 }

@@ -43,4 +43,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(name = "Reads ordered outside plans", description = "That may wait at most", min = "1")
     int extra_reads() default 50_000;
+
+    @AttributeDefinition(
+            name = "Registrations per second",
+            description = "More are put off with 5.03 and a Max-Age, the urgent last",
+            min = "1")
+    int registrations_per_second() default 800;
 }

@@ -17,8 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.meterway.api.channel.AdmissionControl;
 import org.meterway.api.channel.Channel;
 import org.meterway.api.channel.Connection;
 import org.meterway.api.channel.ConnectionListener;
@@ -27,10 +30,12 @@ import org.meterway.api.health.Health;
 import org.meterway.api.health.HealthReporter;
 import org.meterway.api.meter.Inventory;
 import org.meterway.api.model.DeviceModels;
+import org.meterway.api.order.Forecast;
 import org.meterway.api.order.Order;
 import org.meterway.api.order.OrderQuery;
 import org.meterway.api.order.OrderState;
 import org.meterway.api.order.Orders;
+import org.meterway.api.order.Rehearsals;
 import org.meterway.api.order.Run;
 import org.meterway.api.plan.Action;
 import org.meterway.api.plan.Plan;
@@ -39,6 +44,7 @@ import org.meterway.api.plan.Plans;
 import org.meterway.api.running.Condition;
 import org.meterway.api.running.MeterRunning;
 import org.meterway.api.running.RunningStates;
+import org.meterway.api.running.Storm;
 import org.meterway.api.running.ZoneRunning;
 import org.meterway.api.store.DocumentStore;
 import org.meterway.scheduling.dispatch.Settings;
@@ -57,7 +63,9 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         configurationPid = Config.PID,
         service = {Plans.class, Orders.class, RunningStates.class, ConnectionListener.class, HealthReporter.class})
-public final class Scheduler implements Plans, Orders, RunningStates, ConnectionListener, HealthReporter {
+public final class Scheduler
+        implements Plans, Orders, RunningStates, Rehearsals, ConnectionListener, AdmissionControl, HealthReporter {
+    private static final int MOST_FORECASTS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
     private final Inventory inventory;
@@ -67,6 +75,9 @@ public final class Scheduler implements Plans, Orders, RunningStates, Connection
     private final Loop loop;
     private final PlanBook book;
     private final Judge judge;
+    private final Governor governor;
+    private final Settings settings;
+    private final Map<String, ConcurrentSkipListMap<Instant, Forecast>> forecasts = new ConcurrentHashMap<>();
 
     @Reference(policy = DYNAMIC, cardinality = OPTIONAL)
     private volatile @Nullable Events events;
@@ -86,6 +97,12 @@ public final class Scheduler implements Plans, Orders, RunningStates, Connection
     Scheduler(DocumentStore store, Inventory inventory, DeviceModels models, Config config, Clock clock) {
         this.inventory = inventory;
         this.clock = clock;
+        this.settings = settings(config);
+        this.governor = new Governor(
+                positive("registrations.per.second", config.registrations_per_second()),
+                this::priority,
+                clock,
+                new SplittableRandom());
         PlanRules rules = new PlanRules(() -> inventory, config.disconnect_limit());
         Engine.Parts parts = new Engine.Parts(
                 () -> inventory,
@@ -95,7 +112,7 @@ public final class Scheduler implements Plans, Orders, RunningStates, Connection
                 rules,
                 clock,
                 new SplittableRandom(),
-                settings(config),
+                settings,
                 positive("history.mebibytes", config.history_mebibytes()) * 1024L * 1024L,
                 Math.max(0, config.inventory_refresh_seconds()) * 1000L,
                 positive("extra.reads", config.extra_reads()));
@@ -116,6 +133,7 @@ public final class Scheduler implements Plans, Orders, RunningStates, Connection
 
                 @Override
                 public void removed(Plan plan) {
+                    forecasts.remove(plan.id());
                     loop.execute(() -> engine.removed(plan));
                 }
             });
@@ -267,6 +285,52 @@ public final class Scheduler implements Plans, Orders, RunningStates, Connection
                 .map(describe));
     }
 
+    @Override
+    public Storm storm() {
+        return governor.storm();
+    }
+
+    @Override
+    public Optional<Duration> admit(String endpoint) {
+        return governor.admit(endpoint);
+    }
+
+    /** How urgent the most urgent plan for a meter is. */
+    private int priority(String endpoint) {
+        return inventory
+                .findByEndpoint(endpoint)
+                .map(meter -> book.plans().stream()
+                        .filter(plan -> !plan.paused() && plan.selector().selects(meter))
+                        .mapToInt(Plan::priority)
+                        .max()
+                        .orElse(0))
+                .orElse(0);
+    }
+
+    @Override
+    public Forecast rehearse(String plan) {
+        List<PlanBook.Kept> all = book.all();
+        PlanBook.Kept kept = all.stream()
+                .filter(each -> each.plan().id().equals(plan))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no plan " + plan));
+        Rehearsal rehearsal = loop.ask(() -> new Rehearsal(engine, settings, kept, all, clock.instant()));
+        Forecast forecast = rehearsal.run();
+        ConcurrentSkipListMap<Instant, Forecast> kepts =
+                forecasts.computeIfAbsent(plan, id -> new ConcurrentSkipListMap<>());
+        kepts.put(forecast.due(), forecast);
+        while (kepts.size() > MOST_FORECASTS) {
+            kepts.pollFirstEntry();
+        }
+        return forecast;
+    }
+
+    @Override
+    public List<Forecast> forecasts(String plan) {
+        ConcurrentSkipListMap<Instant, Forecast> kepts = forecasts.get(plan);
+        return kepts == null ? List.of() : List.copyOf(kepts.descendingMap().values());
+    }
+
     /** Figures the dispatcher's thread leaves for others to read, so that health never waits. */
     @Override
     public Health health() {
@@ -290,6 +354,21 @@ public final class Scheduler implements Plans, Orders, RunningStates, Connection
                 .append(figures.orders().getOrDefault(OrderState.QUEUED, 0L)
                         + figures.orders().getOrDefault(OrderState.DUE, 0L))
                 .append(" waiting");
+        Storm storm = governor.storm();
+        values.put("storm", storm.active());
+        if (storm.active()) {
+            values.put("stormAdmitted", storm.admitted());
+            values.put("stormWaiting", storm.waiting());
+            values.put(
+                    "stormExpectedEnd",
+                    storm.expectedEnd().map(Instant::toString).orElse(""));
+            text.append("; many meters come back at once: ")
+                    .append(storm.admitted())
+                    .append(" admitted, ")
+                    .append(storm.waiting())
+                    .append(" told to come later, the last about ")
+                    .append(storm.expectedEnd().map(Instant::toString).orElse("soon"));
+        }
         if (log.failing()) {
             text.append("; the store fails, nothing with side effects is sent");
         }

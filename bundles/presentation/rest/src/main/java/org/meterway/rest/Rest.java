@@ -74,6 +74,9 @@ public final class Rest extends HttpServlet implements EventListener {
                         new ReplayResource(services).endpoints(),
                         new IntegrityResource(services).endpoints(),
                         new EventResource(services, stream).endpoints(),
+                        new PlanResource(services, clock).endpoints(),
+                        new OrderResource(services).endpoints(),
+                        new RunningResource(services).endpoints(),
                         List.of(Endpoint.get("/openapi.json", List.of(), Rest::openapi)))
                 .forEach(endpoints::addAll);
         this.router = new Router(endpoints);

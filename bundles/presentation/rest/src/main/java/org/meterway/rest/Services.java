@@ -16,7 +16,11 @@ import org.meterway.api.ledger.Ledger;
 import org.meterway.api.line.Lines;
 import org.meterway.api.meter.Inventory;
 import org.meterway.api.model.DeviceModels;
+import org.meterway.api.order.Orders;
+import org.meterway.api.order.Rehearsals;
+import org.meterway.api.plan.Plans;
 import org.meterway.api.reading.Readings;
+import org.meterway.api.running.RunningStates;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -78,7 +82,19 @@ public final class Services {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,
             cardinality = ReferenceCardinality.OPTIONAL)
+    volatile @Nullable Plans plans;
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
     volatile @Nullable Provenance provenance;
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    volatile @Nullable Orders orders;
 
     @Reference(
             policy = ReferencePolicy.DYNAMIC,
@@ -88,6 +104,18 @@ public final class Services {
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
     volatile Collection<Codec> codecs = List.of();
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    volatile @Nullable Rehearsals rehearsals;
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    volatile @Nullable RunningStates runningStates;
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
     volatile Collection<Channel> channels = List.of();

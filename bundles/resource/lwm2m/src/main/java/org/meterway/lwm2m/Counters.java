@@ -11,6 +11,7 @@ final class Counters {
     final LongAdder notifications = new LongAdder();
     final LongAdder notificationsLost = new LongAdder();
     final LongAdder refused = new LongAdder();
+    final LongAdder putOff = new LongAdder();
     final LongAdder handshakesFailed = new LongAdder();
     final LongAdder commands = new LongAdder();
     final LongAdder commandsUnanswered = new LongAdder();

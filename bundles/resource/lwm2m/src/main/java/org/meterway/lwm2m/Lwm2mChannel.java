@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.leshan.core.endpoint.Protocol;
 import org.eclipse.leshan.server.registration.Registration;
 import org.jspecify.annotations.Nullable;
+import org.meterway.api.channel.AdmissionControl;
 import org.meterway.api.channel.Answer;
 import org.meterway.api.channel.Channel;
 import org.meterway.api.channel.Command;
@@ -54,6 +55,9 @@ public final class Lwm2mChannel implements Channel, HealthReporter {
     @Reference(policy = DYNAMIC, cardinality = OPTIONAL)
     private volatile @Nullable Events events;
 
+    @Reference(policy = DYNAMIC, cardinality = OPTIONAL)
+    private volatile @Nullable AdmissionControl admission;
+
     @Reference(policy = DYNAMIC, cardinality = MULTIPLE)
     private volatile Collection<ConnectionListener> listeners = List.of();
 
@@ -69,7 +73,14 @@ public final class Lwm2mChannel implements Channel, HealthReporter {
     Lwm2mChannel(Path data, Inventory inventory, DeviceModels deviceModels, Config config, Clock clock) {
         validate(config);
         server = new Lwm2mServer(
-                config, data.resolve(Inbound.NAME), inventory, deviceModels, () -> intake, () -> events, clock);
+                config,
+                data.resolve(Inbound.NAME),
+                inventory,
+                deviceModels,
+                () -> intake,
+                () -> events,
+                () -> admission,
+                clock);
         meterLog = new MeterLog(inventory, server.alerts, clock);
         server.leshan.getRegistrationService().addListener(meterLog);
         Tidings tidings = new Tidings(() -> listeners);
@@ -179,6 +190,7 @@ public final class Lwm2mChannel implements Channel, HealthReporter {
         values.put("rejected", counters.rejected.sum());
         values.put("notifications", counters.notifications.sum());
         values.put("notificationsLost", counters.notificationsLost.sum());
+        values.put("putOff", counters.putOff.sum());
         values.put("refused", counters.refused.sum());
         values.put("handshakesFailed", counters.handshakesFailed.sum());
         values.put("commands", counters.commands.sum());
@@ -195,6 +207,11 @@ public final class Lwm2mChannel implements Channel, HealthReporter {
     /** Ports in use, for tests. */
     int port(Protocol protocol) {
         return server.endpoints.port(protocol).orElseThrow();
+    }
+
+    /** For tests that admit. */
+    void bind(AdmissionControl control) {
+        admission = control;
     }
 
     /** For tests that listen. */

@@ -32,6 +32,7 @@ import org.eclipse.leshan.transport.californium.server.endpoint.CaliforniumServe
 import org.eclipse.leshan.transport.californium.server.endpoint.coap.CoapServerEndpointFactory;
 import org.eclipse.leshan.transport.californium.server.endpoint.coaps.CoapsServerEndpointFactory;
 import org.jspecify.annotations.Nullable;
+import org.meterway.api.channel.AdmissionControl;
 import org.meterway.api.event.Event.Severity;
 import org.meterway.api.event.Events;
 import org.meterway.api.intake.Intake;
@@ -77,6 +78,7 @@ final class Lwm2mServer implements AutoCloseable {
             DeviceModels deviceModels,
             Supplier<@Nullable Intake> intake,
             Supplier<@Nullable Events> events,
+            Supplier<@Nullable AdmissionControl> admission,
             Clock clock) {
         timer.setRemoveOnCancelPolicy(true);
         worker.allowCoreThreadTimeOut(true);
@@ -107,6 +109,7 @@ final class Lwm2mServer implements AutoCloseable {
                                 identities,
                                 toolbox.getUriHandler(),
                                 worker,
+                                admission,
                                 alerts,
                                 counters),
                         new SendResource(

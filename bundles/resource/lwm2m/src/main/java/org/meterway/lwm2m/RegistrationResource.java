@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.meterway.lwm2m;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.eclipse.californium.core.CoapExchange;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.OptionSet;
@@ -15,6 +18,8 @@ import org.eclipse.leshan.core.request.exception.InvalidRequestException;
 import org.eclipse.leshan.server.request.UplinkDeviceManagementRequestReceiver;
 import org.eclipse.leshan.transport.californium.identity.IdentityHandlerProvider;
 import org.eclipse.leshan.transport.californium.server.registration.RegisterResource;
+import org.jspecify.annotations.Nullable;
+import org.meterway.api.channel.AdmissionControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +32,7 @@ final class RegistrationResource extends RegisterResource {
     private static final int RETRY_SECONDS = 10;
 
     private final Executor worker;
+    private final Supplier<@Nullable AdmissionControl> admission;
     private final Alerts alerts;
     private final Counters counters;
 
@@ -36,23 +42,51 @@ final class RegistrationResource extends RegisterResource {
             IdentityHandlerProvider identities,
             EndPointUriHandler uriHandler,
             Executor worker,
+            Supplier<@Nullable AdmissionControl> admission,
             Alerts alerts,
             Counters counters) {
         super(receiver, linkParser, identities, uriHandler);
         this.worker = worker;
+        this.admission = admission;
         this.alerts = alerts;
         this.counters = counters;
     }
 
     @Override
     public void handlePOST(CoapExchange exchange) {
-        normalise(exchange.advanced().getRequest().getOptions());
+        OptionSet options = exchange.advanced().getRequest().getOptions();
+        normalise(options);
+        Optional<Duration> wait = wait(options);
+        if (wait.isPresent()) {
+            counters.putOff.increment();
+            Response response = new Response(ResponseCode.SERVICE_UNAVAILABLE);
+            response.getOptions().setMaxAge(Math.max(1, (wait.get().toMillis() + 999) / 1000));
+            exchange.respond(response);
+            return;
+        }
         try {
             worker.execute(() -> guarded(exchange));
         } catch (RejectedExecutionException full) {
             Response response = new Response(ResponseCode.SERVICE_UNAVAILABLE);
             response.getOptions().setMaxAge(RETRY_SECONDS);
             exchange.respond(response);
+        }
+    }
+
+    /** How long a meter that wants to register has to wait; updates never have to. */
+    private Optional<Duration> wait(OptionSet options) {
+        AdmissionControl control = admission.get();
+        if (control == null || options.getUriPath().size() != 1) {
+            return Optional.empty();
+        }
+        try {
+            return options.getUriQueryStrings().stream()
+                    .filter(each -> each.startsWith("ep="))
+                    .findFirst()
+                    .flatMap(endpoint -> control.admit(endpoint.substring("ep=".length())));
+        } catch (RuntimeException broken) {
+            LOG.warn("admission could not be decided, the meter is admitted", broken);
+            return Optional.empty();
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,9 +22,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.meterway.api.channel.AdmissionControl;
 import org.meterway.api.channel.Answer;
 import org.meterway.api.channel.Command;
 import org.meterway.api.channel.Connection;
+import org.meterway.api.channel.ConnectionListener;
 import org.meterway.api.channel.MeterUnavailableException;
 import org.meterway.api.meter.Meter;
 
@@ -66,7 +69,7 @@ class QueueModeTest {
     @Test
     void whoeverWantsToKnowHearsThatAMeterComesFallsAsleepAndWakes() throws Exception {
         LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        bench.channel().bind((meterId, state) -> heard.add(meterId + " " + state));
+        bench.channel().bind((ConnectionListener) (meterId, state) -> heard.add(meterId + " " + state));
         meter.register("ep=m&lt=300&lwm2m=1.1&b=U&Q", "</3/0>");
         assertEquals("m REGISTERED", heard.poll(20, TimeUnit.SECONDS));
         fallAsleep();
@@ -77,6 +80,17 @@ class QueueModeTest {
         assertEquals("m ASLEEP", next);
         meter.register("ep=m&lt=300&lwm2m=1.1&b=U&Q", "</3/0>");
         assertEquals("m REGISTERED", heard.poll(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aMeterThatIsPutOffIsToldWhenToComeAndItsUpdatesAreTaken() throws Exception {
+        Response first = meter.register("ep=m&lt=300&lwm2m=1.1", "</3/0>");
+        assertEquals(65, first.getCode().value);
+        bench.channel().bind((AdmissionControl)
+                endpoint -> endpoint.equals("m") ? Optional.of(Duration.ofMillis(41_200)) : Optional.empty());
+        Response putOff = meter.register("ep=m&lt=300&lwm2m=1.1", "</3/0>");
+        assertEquals("5.03", putOff.getCode().text);
+        assertEquals(42, putOff.getOptions().getMaxAge());
     }
 
     @ParameterizedTest

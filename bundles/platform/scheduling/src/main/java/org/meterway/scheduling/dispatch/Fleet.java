@@ -263,7 +263,7 @@ public final class Fleet {
     }
 
     /** Takes over what another fleet has learned of a meter, for a rehearsal. */
-    void learnFrom(Fleet other, int theirs, int mine) {
+    public void learnFrom(Fleet other, int theirs, int mine) {
         flags[mine] = (byte) (other.flags[theirs] & ~BUSY);
         roundTrip[mine] = other.roundTrip[theirs];
         leastRoundTrip[mine] = other.leastRoundTrip[theirs];
