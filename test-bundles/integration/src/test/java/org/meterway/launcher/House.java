@@ -85,6 +85,18 @@ public final class House implements AutoCloseable {
         return JSON.readTree(response.body());
     }
 
+    /** A POST without a body that must be answered 200. */
+    public JsonNode post(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new AssertionError("POST " + path + ": " + response.statusCode() + " " + new String(response.body()));
+        }
+        return JSON.readTree(response.body());
+    }
+
     public int put(String path, String json) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")

@@ -86,7 +86,7 @@ public interface Inventory {
 
     /**
      * Imports meters from CSV (RFC 4180, UTF-8, first line names the columns): {@code id} and optionally {@code endpoint, serial,
-     * vendor, model, zone, latitude, longitude, timeZone, state, pskIdentity, pskKeyHex, rpkPublicKeyHex, x509CommonName, line,
+     * vendor, model, zone, tags (with blanks between them), latitude, longitude, timeZone, state, pskIdentity, pskKeyHex, rpkPublicKeyHex, x509CommonName, line,
      * protocol, lineAddress}, any number of {@code option:NAME} for the line address and of {@code key:NAME} for application keys
      * in hexadecimal. All lines are taken or, if the report has an error, none.
      */

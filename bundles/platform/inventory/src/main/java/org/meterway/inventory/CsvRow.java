@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ final class CsvRow {
             "vendor",
             "model",
             "zone",
+            "tags",
             "latitude",
             "longitude",
             "timeZone",
@@ -79,6 +81,8 @@ final class CsvRow {
         set("vendor", value -> check("vendor", () -> meter.vendor(value).build()));
         set("model", value -> check("model", () -> meter.model(value).build()));
         set("zone", value -> check("zone", () -> meter.zone(value).build()));
+        set("tags", value -> check("tags", () -> meter.tags(Set.copyOf(List.of(value.split("\\s+"))))
+                .build()));
         place(meter);
         set("timeZone", value -> {
             try {

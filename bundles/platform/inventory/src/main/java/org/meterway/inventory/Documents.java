@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.meterway.api.meter.Credential;
 import org.meterway.api.meter.LineAddress;
@@ -39,6 +40,8 @@ final class Documents {
             text(out, "vendor", meter.vendor());
             text(out, "model", meter.model());
             text(out, "zone", meter.zone());
+            // Tags hold no blank, see Meter: one text is read back without a list.
+            text(out, "tags", String.join(" ", meter.tags()));
             if (meter.place().isPresent()) {
                 out.writeNumberField("latitude", meter.place().get().latitude());
                 out.writeNumberField("longitude", meter.place().get().longitude());
@@ -168,6 +171,7 @@ final class Documents {
             case "vendor" -> meter.vendor(value);
             case "model" -> meter.model(value);
             case "zone" -> meter.zone(value);
+            case "tags" -> meter.tags(Set.of(value.split(" ")));
             case "timeZone" -> meter.timeZone(ZONES.computeIfAbsent(value, ZoneId::of));
             case "state" -> meter.state(MeterState.valueOf(value.toUpperCase(Locale.ROOT)));
             default -> {

@@ -42,6 +42,7 @@ class MeterInventoryTest {
             .serial("S 1")
             .vendor("Väder")
             .model("london-30min")
+            .tags(java.util.Set.of("vip", "north-1"))
             .zone("north")
             .place(new Place(51.5, -0.125))
             .timeZone(ZoneId.of("Europe/London"))

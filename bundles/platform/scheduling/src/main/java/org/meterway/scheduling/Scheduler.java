@@ -62,7 +62,15 @@ import org.slf4j.LoggerFactory;
 @Component(
         immediate = true,
         configurationPid = Config.PID,
-        service = {Plans.class, Orders.class, RunningStates.class, ConnectionListener.class, HealthReporter.class})
+        service = {
+            Plans.class,
+            Orders.class,
+            RunningStates.class,
+            Rehearsals.class,
+            ConnectionListener.class,
+            AdmissionControl.class,
+            HealthReporter.class
+        })
 public final class Scheduler
         implements Plans, Orders, RunningStates, Rehearsals, ConnectionListener, AdmissionControl, HealthReporter {
     private static final int MOST_FORECASTS = 20;

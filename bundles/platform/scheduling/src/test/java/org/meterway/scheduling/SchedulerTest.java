@@ -75,6 +75,7 @@ class SchedulerTest {
                     runs.stream().map(Run::due).toList());
             assertEquals(2, runs.get(0).orders().get(OrderState.DONE));
             assertTrue(runs.get(0).ended().isPresent());
+            assertEquals(1, house.scheduler.find(all()).get(0).attempts());
             assertEquals(
                     "hourly~20261122T120000Z~m1",
                     house.scheduler.find(all()).get(0).id());

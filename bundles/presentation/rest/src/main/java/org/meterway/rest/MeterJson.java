@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.meterway.api.channel.Connection;
@@ -35,6 +36,7 @@ final class MeterJson {
             "vendor",
             "model",
             "zone",
+            "tags",
             "place",
             "timeZone",
             "state",
@@ -60,6 +62,7 @@ final class MeterJson {
         out.writeStringField("vendor", meter.vendor());
         out.writeStringField("model", meter.model());
         out.writeStringField("zone", meter.zone());
+        Json.texts(out, "tags", meter.tags().stream().sorted().toList());
         if (meter.place().isPresent()) {
             out.writeObjectFieldStart("place");
             out.writeNumberField("latitude", meter.place().get().latitude());
@@ -127,6 +130,7 @@ final class MeterJson {
             body.text("vendor").ifPresent(meter::vendor);
             body.text("model").ifPresent(meter::model);
             body.text("zone").ifPresent(meter::zone);
+            meter.tags(Set.copyOf(body.texts("tags")));
             body.object("place", List.of("latitude", "longitude"))
                     .ifPresent(
                             place -> meter.place(new Place(degrees(place, "latitude"), degrees(place, "longitude"))));

@@ -75,7 +75,7 @@ class MetersTest {
     @Test
     void aMeterIsShownWithItsConnectionAndWithoutSecrets() throws Exception {
         String body =
-                "{\"id\":\"m1\",\"endpoint\":\"ep\",\"serial\":\"S1\",\"vendor\":\"V\",\"model\":\"generic\",\"zone\":\"z\","
+                "{\"id\":\"m1\",\"endpoint\":\"ep\",\"serial\":\"S1\",\"vendor\":\"V\",\"model\":\"generic\",\"zone\":\"z\",\"tags\":[\"vip\"],"
                         + "\"place\":{\"latitude\":51.5,\"longitude\":-0.1},\"timeZone\":\"Europe/London\",\"state\":\"active\","
                         + "\"psk\":{\"identity\":\"who\",\"keyHex\":\"00ff\"}}";
         Gateway.Reply created = gateway.send("PUT", "/meters/m1", JSON, body);
@@ -91,7 +91,7 @@ class MetersTest {
                         "coap", Connection.State.UNREGISTERED, "127.0.0.1:2", Instant.parse("2026-11-20T11:00:00Z")));
         JsonNode meter = gateway.get("/meters/m1").json();
         assertEquals(
-                "{\"id\":\"m1\",\"endpoint\":\"ep\",\"serial\":\"S1\",\"vendor\":\"V\",\"model\":\"generic\",\"zone\":\"z\","
+                "{\"id\":\"m1\",\"endpoint\":\"ep\",\"serial\":\"S1\",\"vendor\":\"V\",\"model\":\"generic\",\"zone\":\"z\",\"tags\":[\"vip\"],"
                         + "\"place\":{\"latitude\":51.5,\"longitude\":-0.1},\"timeZone\":\"Europe/London\",\"state\":\"active\",\"line\":null,"
                         + "\"connection\":{\"state\":\"asleep\",\"channel\":\"lwm2m\",\"address\":\"127.0.0.1:1\","
                         + "\"lastSeen\":\"2026-11-20T10:00:00Z\"},\"credentials\":[\"psk\"],\"keyNames\":[]}",

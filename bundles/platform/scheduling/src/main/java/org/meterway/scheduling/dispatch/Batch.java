@@ -125,6 +125,12 @@ public final class Batch {
         }
     }
 
+    void takeBackAttempt(int position) {
+        if (attempts[position] != 0) {
+            attempts[position]--;
+        }
+    }
+
     void countSent() {
         sent++;
     }

@@ -220,9 +220,9 @@ public final class Dispatcher {
                         now);
             case REFUSED -> end(batch, task.position, OrderState.FAILED, reasons.of(outcome.reason()), now);
             case BUSY, UNANSWERED -> {
-                boolean counts = outcome.kind() == Outcome.Kind.BUSY || !zone.down();
-                if (counts) {
-                    batch.countAttempt(task.position);
+                if (outcome.kind() == Outcome.Kind.UNANSWERED && zone.down() && !batch.job().sideEffects()) {
+                    // The link is to blame: the order keeps its attempts for when it is back.
+                    batch.takeBackAttempt(task.position);
                 }
                 if (batch.job().sideEffects()) {
                     String reason = outcome.kind() == Outcome.Kind.BUSY
@@ -236,7 +236,10 @@ public final class Dispatcher {
                     again(task, reasons.of(outcome.reason()), now);
                 }
             }
-            case NOT_SENT -> again(task, reasons.of(outcome.reason()), now);
+            case NOT_SENT -> {
+                batch.takeBackAttempt(task.position);
+                again(task, reasons.of(outcome.reason()), now);
+            }
         }
     }
 
@@ -370,9 +373,7 @@ public final class Dispatcher {
         }
         batch.set(task.position, OrderState.SENT, (short) 0, now);
         batch.countSent();
-        if (batch.job().sideEffects()) {
-            batch.countAttempt(task.position);
-        }
+        batch.countAttempt(task.position);
         fleet.busy(meter, true);
         inFlight++;
         sent++;
