@@ -61,7 +61,7 @@ public final class DispatchBench implements Callable<Integer>, Benchmark {
 
     @Option(
             names = "--quartz",
-            defaultValue = "100000",
+            defaultValue = "20000",
             description = "hourly triggers in Quartz; 0 for none (default ${DEFAULT-VALUE})")
     private int quartz;
 

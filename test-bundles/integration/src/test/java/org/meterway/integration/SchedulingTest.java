@@ -18,20 +18,20 @@ class SchedulingTest {
     Path folder;
 
     private static String plan(String trigger) {
-        return "{\"action\":{\"type\":\"read-registers\"},\"selector\":{\"tags\":[\"vip\"]},\"trigger\":" + trigger + "}";
+        return "{\"action\":{\"type\":\"read-registers\"},\"selector\":{\"tags\":[\"vip\"]},\"trigger\":" + trigger
+                + "}";
     }
 
     @Test
     void plansAreKeptRehearsedCarriedOutAndOutliveARestart() throws Exception {
         try (House house = House.open(folder)) {
-            assertEquals(201, house.put("/api/v1/meters/m1", "{\"state\":\"active\",\"zone\":\"a\",\"tags\":[\"vip\"]}"));
+            assertEquals(
+                    201, house.put("/api/v1/meters/m1", "{\"state\":\"active\",\"zone\":\"a\",\"tags\":[\"vip\"]}"));
             assertEquals(201, house.put("/api/v1/meters/m2", "{\"state\":\"active\",\"zone\":\"a\"}"));
             assertEquals(422, house.put("/api/v1/plans/never", plan("{\"cron\":\"0 0 30 2 *\"}")));
             assertEquals(
                     201,
-                    house.put(
-                            "/api/v1/plans/hourly",
-                            plan("{\"cron\":\"0 * * * *\",\"timeZone\":\"Europe/London\"}")));
+                    house.put("/api/v1/plans/hourly", plan("{\"cron\":\"0 * * * *\",\"timeZone\":\"Europe/London\"}")));
             JsonNode forecast = house.post("/api/v1/plans/hourly/rehearsal");
             assertEquals("m1", forecast.at("/misses/0/meter").asText(), forecast.toString());
             assertTrue(forecast.at("/misses/0/reason").asText().contains("not registered"), forecast.toString());
@@ -46,7 +46,8 @@ class SchedulingTest {
             assertEquals(1, orders.path("items").size(), orders.toString());
             assertEquals("m1", orders.at("/items/0/meter").asText());
             assertTrue(orders.at("/items/0/reason").asText().contains("not registered"), orders.toString());
-            assertEquals(2, house.get("/api/v1/running-state?zone=a").path("items").size());
+            assertEquals(
+                    2, house.get("/api/v1/running-state?zone=a").path("items").size());
             assertTrue(!house.get("/api/v1/storm").path("active").asBoolean());
         }
         try (House house = House.open(folder)) {

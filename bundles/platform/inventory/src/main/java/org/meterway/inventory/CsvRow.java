@@ -81,8 +81,10 @@ final class CsvRow {
         set("vendor", value -> check("vendor", () -> meter.vendor(value).build()));
         set("model", value -> check("model", () -> meter.model(value).build()));
         set("zone", value -> check("zone", () -> meter.zone(value).build()));
-        set("tags", value -> check("tags", () -> meter.tags(Set.copyOf(List.of(value.split("\\s+"))))
-                .build()));
+        set(
+                "tags",
+                value -> check("tags", () -> meter.tags(Set.copyOf(List.of(value.split("\\s+"))))
+                        .build()));
         place(meter);
         set("timeZone", value -> {
             try {

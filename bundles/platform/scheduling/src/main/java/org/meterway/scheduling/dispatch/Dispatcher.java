@@ -220,7 +220,9 @@ public final class Dispatcher {
                         now);
             case REFUSED -> end(batch, task.position, OrderState.FAILED, reasons.of(outcome.reason()), now);
             case BUSY, UNANSWERED -> {
-                if (outcome.kind() == Outcome.Kind.UNANSWERED && zone.down() && !batch.job().sideEffects()) {
+                if (outcome.kind() == Outcome.Kind.UNANSWERED
+                        && zone.down()
+                        && !batch.job().sideEffects()) {
                     // The link is to blame: the order keeps its attempts for when it is back.
                     batch.takeBackAttempt(task.position);
                 }
