@@ -112,6 +112,10 @@ final class ReadingsSink implements RecordSink {
             String path = name.charAt(0) == '/' ? name : "/" + name;
             return new Meaning(true, names.resolve(path).orElse(null));
         }
+        String inner = withoutAlternatePath(name);
+        if (!inner.isEmpty()) {
+            return new Meaning(true, names.resolve(inner).orElse(null));
+        }
         String obis = obisAtEnd(name);
         Optional<Register> register =
                 Obis.isObis(obis) ? names.resolve(Obis.parse(obis).toString()) : Optional.empty();
@@ -125,6 +129,24 @@ final class ReadingsSink implements RecordSink {
             from--;
         }
         return from < 0 ? "" : name.substring(from);
+    }
+
+    /**
+     * The LwM2M path in {@code /lwm2m/3305/0/5805}: a client whose objects lie below an alternate path (LwM2M Core 1.1, 6.2.1, the
+     * link with {@code rt="oma.lwm2m"}) puts that in front. Empty if it is no such name.
+     */
+    private static String withoutAlternatePath(String name) {
+        int from = name.length();
+        int segments = 0;
+        while (from > 0) {
+            int slash = name.lastIndexOf('/', from - 1);
+            if (slash < 0 || slash + 1 == from || !isPath(name.substring(slash, from))) {
+                break;
+            }
+            from = slash;
+            segments++;
+        }
+        return name.startsWith("/") && from > 0 && segments >= 3 ? name.substring(from) : "";
     }
 
     private static boolean isPath(String name) {

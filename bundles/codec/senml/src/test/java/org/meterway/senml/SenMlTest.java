@@ -105,6 +105,18 @@ class SenMlTest {
     }
 
     @Test
+    void aPathBelowAnAlternatePathIsThatOfTheObject() throws FrameRejectedException {
+        assertEquals(
+                1_500_000_000L,
+                one(json("[{\"bn\":\"/lwm2m/10243/0/\",\"n\":\"15\",\"v\":1.5}]")).count());
+        assertEquals(
+                1_500_000_000L,
+                one(json("[{\"n\":\"/a-1/b/10243/0/15\",\"v\":1.5}]")).count());
+        rejected("[{\"n\":\"/lwm2m/10243//15\",\"v\":1.5}]");
+        rejected("[{\"n\":\"lwm2m/10243/0/15\",\"v\":1.5}]");
+    }
+
+    @Test
     void aUnitWithoutAnExactDecimalIsRoundedAndSaysSo() throws FrameRejectedException {
         Reading third = one(json("[{\"n\":\"/10243/0/15\",\"u\":\"J\",\"v\":1200}]"));
         assertEquals(333_333L, third.count());
