@@ -133,7 +133,10 @@ final class ClientCommand implements Runnable {
         } catch (FileNotFoundException e) {
             throw new LaunchException("cannot read " + file + ": give the name of a CSV file", e);
         }
-        JsonNode answer = api().post("meters/import", "text/csv", body, Duration.ofMinutes(5));
+        JsonNode answer;
+        try (Waiting waiting = new Waiting(spec.commandLine().getErr(), "importing " + file)) {
+            answer = api().post("meters/import", "text/csv", body, Duration.ofMinutes(5));
+        }
         if (!printed(answer)) {
             out().println(answer.path("imported").asText() + " meters imported");
         }
