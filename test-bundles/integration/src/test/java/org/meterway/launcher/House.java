@@ -32,8 +32,14 @@ public final class House implements AutoCloseable {
     private final Startup startup;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private House(Path data, Map<String, String> settings) {
-        FeaturePlan plan = new FeatureReader(Distribution.find()).read("gateway");
+    private House(Path data, String feature, Map<String, String> settings) {
+        FeaturePlan plan = new FeatureReader(Distribution.find()).read(feature);
+        if (feature.equals("demo")) {
+            String key = "0123456789abcdef0123456789abcdef";
+            plan = Overrides.set(plan, "org.meterway.inventory", ".enrolment.key.hex", key);
+            plan = Overrides.set(plan, "org.meterway.fleet", ".enrolment.key.hex", key);
+            plan = Overrides.set(plan, "org.meterway.fleet", "coaps.port", coapsPort);
+        }
         plan = Overrides.set(plan, "org.meterway.http", "port", httpPort);
         plan = Overrides.set(plan, "org.meterway.lwm2m", "coap.port", coapPort);
         plan = Overrides.set(plan, "org.meterway.lwm2m", "coaps.port", coapsPort);
@@ -51,12 +57,30 @@ public final class House implements AutoCloseable {
 
     /** Starts the gateway on a data folder; returns when it answers. */
     public static House open(Path data) {
-        return new House(data, Map.of());
+        return new House(data, "gateway", Map.of());
+    }
+
+    /**
+     * As {@link #open}, with a fleet of simulated meters that replays yesterday and today up to now within some seconds.
+     *
+     * @param meters how many
+     */
+    public static House withFleet(Path data, int meters) {
+        return new House(
+                data,
+                "demo",
+                Map.of(
+                        "org.meterway.fleet/meters",
+                        Integer.toString(meters),
+                        "org.meterway.fleet/days",
+                        "1",
+                        "org.meterway.fleet/seconds",
+                        "4"));
     }
 
     /** As {@link #open(Path)}, with settings by {@code PID/key}. */
     public static House open(Path data, Map<String, String> settings) {
-        return new House(data, settings);
+        return new House(data, "gateway", settings);
     }
 
     public BundleContext context() {
@@ -115,12 +139,17 @@ public final class House implements AutoCloseable {
         return ((ObjectNode) JSON.readTree(response.body())).put("httpStatus", response.statusCode());
     }
 
+    public int delete(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path)).DELETE().build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
     @Override
     public void close() {
         startup.close();
     }
 
-    private URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + httpPort + path);
     }
 
