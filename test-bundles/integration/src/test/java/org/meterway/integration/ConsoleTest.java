@@ -14,6 +14,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.FilePayload;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,7 @@ class ConsoleTest {
                 .filter(Files::isExecutable)
                 .findFirst();
         assumeTrue(chromium.isPresent(), "skipped: no chromium, chromium-browser or google-chrome on the PATH");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         house = House.withFleet(data, METERS);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -140,11 +142,12 @@ class ConsoleTest {
                 .hasText(METERS + " of " + METERS, new LocatorAssertions.HasTextOptions().setUseInnerText(true));
         expect(find("#stream")).containsText("Live");
         expect(find("mw-gateway-status")).containsText("All parts of the gateway work.");
-        expect(find("mw-events li")).hasCount(
-                house.get("/api/v1/events?limit=100").path("items").size());
+        expect(find("mw-events li"))
+                .hasCount(house.get("/api/v1/events?limit=100").path("items").size());
         long accepted = house.get("/api/v1/health").at("/readings/accepted").asLong();
-        page.waitForCondition(
-                () -> Long.parseLong(find("[data-counter=accepted] .value").innerText().replace(",", "")) >= accepted);
+        page.waitForCondition(() -> Long.parseLong(
+                        find("[data-counter=accepted] .value").innerText().replace(",", ""))
+                >= accepted);
     }
 
     @Test
@@ -192,8 +195,7 @@ class ConsoleTest {
                 (List<?>) find("mw-chart").evaluate("chart => chart.curve.points.map(p => `${p.start} ${p.text}`)");
         for (Object point : points) {
             String[] parts = point.toString().split(" ");
-            drawn.put(
-                    Instant.ofEpochMilli(Long.parseLong(parts[0])), new BigDecimal(parts[1]).stripTrailingZeros());
+            drawn.put(Instant.ofEpochMilli(Long.parseLong(parts[0])), new BigDecimal(parts[1]).stripTrailingZeros());
         }
         return drawn;
     }
@@ -211,7 +213,10 @@ class ConsoleTest {
     void aResourceIsReadFromTheDeviceAndWrittenToIt() throws Exception {
         String serial = house.get("/api/v1/meters/" + METER).path("serial").asText();
         go("/meters/" + METER);
-        find("mw-objects summary").filter(new Locator.FilterOptions().setHasText("Device")).first().click();
+        find("mw-objects summary")
+                .filter(new Locator.FilterOptions().setHasText("Device"))
+                .first()
+                .click();
         page.getByLabel("Read Serial Number").click();
         expect(find("[data-path='/3/0/2'] .value")).hasText(serial);
         page.getByLabel("Write Timezone").click();
@@ -234,13 +239,13 @@ class ConsoleTest {
         page.getByText("Import CSV").first().click();
         choose("id,zone,latitude\nbad-1,north,51\nbad-2,north,91\nbad-1,north,51\n");
         expect(find("mw-import [role=alert]")).containsText("Nothing was imported");
-        expect(find("mw-import tbody tr").filter(new Locator.FilterOptions().setHasText("latitude")).first())
+        expect(find("mw-import tbody tr")
+                        .filter(new Locator.FilterOptions().setHasText("latitude"))
+                        .first())
                 .isVisible();
         List<String> lines = find("mw-import tbody td:first-child").allInnerTexts();
         assertTrue(lines.containsAll(List.of("2", "3", "4")), lines.toString());
-        assertEquals(
-                0,
-                house.get("/api/v1/meters?search=bad-").path("total").asInt());
+        assertEquals(0, house.get("/api/v1/meters?search=bad-").path("total").asInt());
         choose("id,zone\ngood-1,north\ngood-2,north\n");
         expect(find("mw-import .done")).hasText("2 meters were imported.");
         find("mw-import").getByText("Close").click();
@@ -253,8 +258,8 @@ class ConsoleTest {
     }
 
     private void choose(String csv) {
-        find("mw-import input").setInputFiles(
-                new FilePayload("meters.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+        find("mw-import input")
+                .setInputFiles(new FilePayload("meters.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
         find("mw-import button.primary").click();
     }
 
@@ -265,16 +270,13 @@ class ConsoleTest {
         Bundle http = house.bundle("org.meterway.http");
         http.stop();
         try {
-            expect(find(".lost")).containsText(
-                    "The gateway does not answer", new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+            expect(find(".lost")).containsText("The gateway does not answer");
         } finally {
             http.start();
         }
-        expect(find("#stream")).containsText(
-                "Live", new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+        expect(find("#stream")).containsText("Live");
         expect(find(".lost")).hasCount(0);
-        expect(find("mw-problem [role=alert]")).hasCount(
-                0, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS));
+        expect(find("mw-problem [role=alert]")).hasCount(0);
         expect(find("mw-identity")).containsText("Registered");
         // the browser says every connection that was refused
         complaints.removeIf(complaint -> complaint.startsWith("Failed to load resource"));

@@ -108,7 +108,8 @@ class SenMlTest {
     void aPathBelowAnAlternatePathIsThatOfTheObject() throws FrameRejectedException {
         assertEquals(
                 1_500_000_000L,
-                one(json("[{\"bn\":\"/lwm2m/10243/0/\",\"n\":\"15\",\"v\":1.5}]")).count());
+                one(json("[{\"bn\":\"/lwm2m/10243/0/\",\"n\":\"15\",\"v\":1.5}]"))
+                        .count());
         assertEquals(
                 1_500_000_000L,
                 one(json("[{\"n\":\"/a-1/b/10243/0/15\",\"v\":1.5}]")).count());

@@ -60,8 +60,11 @@ final class Replayer implements Replays {
             jobs.removeLast();
         }
         run(job, () -> {
-            if (preview(job, meters) && request.apply()) {
+            boolean whole = walk.run(job, meters, false);
+            if (whole && request.apply()) {
                 apply(job, meters);
+            } else {
+                job.end(whole ? State.PREVIEWED : State.CANCELLED, clock.instant(), "");
             }
         });
         return job.status();
@@ -104,12 +107,6 @@ final class Replayer implements Replays {
         runner.setDaemon(true);
         thread = runner;
         runner.start();
-    }
-
-    private boolean preview(ReplayJob job, Predicate<String> meters) {
-        boolean whole = walk.run(job, meters, false);
-        job.end(whole ? State.PREVIEWED : State.CANCELLED, clock.instant(), "");
-        return whole;
     }
 
     private void apply(ReplayJob job, Predicate<String> meters) {
