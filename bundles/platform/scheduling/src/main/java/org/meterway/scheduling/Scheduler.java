@@ -149,12 +149,17 @@ public final class Scheduler
             Map<String, Long> progress = log.progress();
             List<Order> orders = log.orders(oldest);
             loop.execute(() -> engine.resume(plans, progress, orders));
-            loop.start();
             LOG.info("scheduling {} plans", plans.size());
         } catch (RuntimeException failed) {
             log.close();
             throw failed;
         }
+    }
+
+    /** Begins to dispatch. Not in the constructor: channels and events are bound after it, and work would be tried without them. */
+    @Activate
+    void start() {
+        loop.start();
     }
 
     private static Settings settings(Config config) {

@@ -75,6 +75,7 @@ final class House implements AutoCloseable {
                 Converters.standardConverter().convert(map).to(Config.class),
                 new MovableClock());
         scheduler.bind(new EventList(), List.of(new TestChannel()));
+        scheduler.start();
     }
 
     /** The same house after a crash: nothing was closed, the store is as it was. */

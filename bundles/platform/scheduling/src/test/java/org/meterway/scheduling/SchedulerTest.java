@@ -168,19 +168,19 @@ class SchedulerTest {
     void aDisconnectIsWrittenDownBeforeItIsSentAndNeverSentAgainAfterACrash() throws Exception {
         House house = new House();
         house.meter("m1", "a");
-        boolean[] noted = new boolean[1];
+        CompletableFuture<Boolean> noted = new CompletableFuture<>();
         house.meterDoes = command -> {
-            noted[0] = house.store
+            noted.complete(house.store
                     .get(OrderLog.ORDERS, "cut~20261122T103100Z~m1")
                     .map(document -> new String(document).contains("SENT"))
-                    .orElse(false);
+                    .orElse(false));
             return new CompletableFuture<>();
         };
         house.scheduler.put(disconnect().catchUp(CatchUp.ALL).build());
         house.pass(Duration.ofMinutes(2), MINUTE);
         house.await(() -> house.sent.size() == 1);
         assertEquals("/3312/0/5850", house.sent.get(0).paths().get(0));
-        assertTrue(noted[0], "written ahead");
+        assertTrue(noted.get(20, TimeUnit.SECONDS), "written ahead");
         try (House next = house.crash(house.now.plusSeconds(30))) {
             next.pass(Duration.ofHours(2), Duration.ofMinutes(10));
             next.await(() -> next.scheduler.find(all()).size() == 1);
